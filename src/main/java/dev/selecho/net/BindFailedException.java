@@ -1,0 +1,39 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A listener could not be bound to its address.
+ */
+public final class BindFailedException extends IOException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String listener;
+
+	private final InetSocketAddress address;
+
+	BindFailedException(String listener, InetSocketAddress address, IOException cause) {
+		super("Listener '" + listener + "' cannot be bound to " + address + ": " + cause.getMessage(), cause);
+		this.listener = listener;
+		this.address = address;
+	}
+
+	/**
+	 * Returns the name of the listener.
+	 * @return the name
+	 */
+	public String listener() {
+		return this.listener;
+	}
+
+	/**
+	 * Returns the address that was asked for.
+	 * @return the address
+	 */
+	public InetSocketAddress address() {
+		return this.address;
+	}
+
+}

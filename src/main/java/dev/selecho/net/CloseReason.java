@@ -1,0 +1,32 @@
+package dev.selecho.net;
+
+/**
+ * Why a connection ended: a closed set, fit for a metric's tag.
+ */
+public enum CloseReason {
+
+	/** The client ended it. */
+	PEER,
+
+	/** The handler ended it. */
+	DONE,
+
+	/** The connection was reset, or failed at the socket. */
+	RESET,
+
+	/** No byte moved for the idle timeout. */
+	IDLE,
+
+	/** It reached its maximum age. */
+	AGE,
+
+	/** The server drained: everything was delivered, then a FIN. */
+	DRAINED,
+
+	/** A deadline ended it before everything was delivered. */
+	CUT,
+
+	/** The handler threw, or the server's own set-up of the connection failed. */
+	ERROR
+
+}

@@ -1,0 +1,61 @@
+package dev.selecho.net;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A protocol: what a connection does with the bytes of its client.
+ * <p>
+ * Every method is called on the loop's thread, which all clients share: none may block,
+ * and state that belongs to one connection needs no lock. What a method throws ends that
+ * connection alone, with {@link CloseReason#ERROR}.
+ */
+public interface ConnectionHandler {
+
+	/**
+	 * A client has connected.
+	 * @param connection its connection
+	 * @throws Exception to end the connection
+	 */
+	default void onOpen(Connection connection) throws Exception {
+	}
+
+	/**
+	 * Bytes have come. They follow the client's writes only in order, not in size: a
+	 * message may come in pieces, or several at once.
+	 * @param connection where they came from
+	 * @param input the bytes, to be consumed entirely before this method returns; the
+	 * buffer is used again for the next connection. What a handler wants to keep it
+	 * copies
+	 * @throws Exception to end the connection
+	 */
+	void onRead(Connection connection, ByteBuffer input) throws Exception;
+
+	/**
+	 * The client has ended its side and may still read (a half-close). By default the
+	 * connection ends once everything written so far is delivered.
+	 * @param connection the connection
+	 * @throws Exception to end the connection
+	 */
+	default void onInputEnd(Connection connection) throws Exception {
+		connection.close();
+	}
+
+	/**
+	 * The connection has ended. Called once for each that was opened.
+	 * @param connection the connection, which takes no more output
+	 * @param reason why
+	 */
+	default void onClose(Connection connection, CloseReason reason) {
+	}
+
+	/**
+	 * Asked by drain and by the maximum age: may the connection end now without tearing a
+	 * message or losing a reply that is still to come? Only asked while nothing is unread
+	 * and no output waits.
+	 * @return whether it may
+	 */
+	default boolean isIdle() {
+		return true;
+	}
+
+}

@@ -1,0 +1,17 @@
+package dev.selecho.net;
+
+/**
+ * Gives each connection its handler: one of its own where the protocol has state, or one
+ * for all where it has none.
+ */
+@FunctionalInterface
+public interface ConnectionHandlerFactory {
+
+	/**
+	 * Returns the handler of a new connection. Called on the loop's thread.
+	 * @param connection the connection, which cannot be written yet
+	 * @return its handler
+	 */
+	ConnectionHandler handlerFor(Connection connection);
+
+}

@@ -1,0 +1,34 @@
+package dev.selecho.net;
+
+/**
+ * Something that is due at a time. It carries its place in {@link Deadlines} itself, so
+ * that moving or removing it needs neither a search nor an allocation.
+ */
+abstract class Deadline {
+
+	static final int UNSCHEDULED = -1;
+
+	/** {@link System#nanoTime()} time; meaningful while scheduled. */
+	long due;
+
+	/** Where {@link Deadlines} keeps it. */
+	int slot = UNSCHEDULED;
+
+	final boolean isScheduled() {
+		return this.slot != UNSCHEDULED;
+	}
+
+	/**
+	 * The time has come. The deadline is no longer scheduled.
+	 * @param now the loop's time
+	 * @throws Exception if what was due failed
+	 */
+	abstract void expired(long now) throws Exception;
+
+	/**
+	 * What was due failed.
+	 * @param failure why
+	 */
+	abstract void failed(Throwable failure);
+
+}

@@ -1,0 +1,88 @@
+package dev.selecho.net;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One drain of one loop: how quiet a connection must have been to be ended, and what has
+ * become of those there were. <pre>
+ * begin ──────────────────► half of the grace period ──────────────────► its end
+ *   quiet for the             quiet for ever less:              what remains
+ *   quiet period: FIN         FIN between two exchanges         is cut
+ * </pre> A client in constant request and reply is never quiet for long. The server knows
+ * nothing of its messages, only that the gap between two is longer than a gap within one:
+ * so the quiet that is asked for shrinks until it fits the client's longest gaps.
+ */
+final class Drain extends Deadline {
+
+	private static final long HALVING = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private final SelectorLoop loop;
+
+	private final long begin;
+
+	private final long half;
+
+	private final long end;
+
+	private final long quietPeriod;
+
+	private int drained;
+
+	private int cut;
+
+	Drain(SelectorLoop loop, long begin, Duration grace, Duration quietPeriod) {
+		this.loop = loop;
+		this.begin = begin;
+		this.half = begin + grace.toNanos() / 2;
+		this.end = begin + grace.toNanos();
+		this.quietPeriod = quietPeriod.toNanos();
+	}
+
+	/** The next moment at which all connections have to be looked at. */
+	long nextStep(long now) {
+		return (now - this.half < 0) ? this.half : this.end;
+	}
+
+	/**
+	 * Returns when a connection counts as quiet.
+	 * @param lastMoved when a byte of it last moved
+	 * @param now the time
+	 * @return the time from which on it may be ended
+	 */
+	long quietFrom(long lastMoved, long now) {
+		// Silence before the drain proves nothing: a request may be on its way.
+		long quietSince = (lastMoved - this.begin > 0) ? lastMoved : this.begin;
+		long halvings = Math.clamp((now - this.half) / HALVING, 0, Long.SIZE - 1);
+		return quietSince + (this.quietPeriod >> halvings);
+	}
+
+	void ended(CloseReason reason) {
+		if (reason == CloseReason.CUT) {
+			this.cut++;
+		}
+		else {
+			this.drained++;
+		}
+	}
+
+	DrainReport report(long now) {
+		return new DrainReport(this.drained, this.cut, Duration.ofNanos(now - this.begin));
+	}
+
+	@Override
+	void expired(long now) {
+		if (now - this.end < 0) {
+			this.loop.continueDrain();
+		}
+		else {
+			this.loop.cutAll();
+		}
+	}
+
+	@Override
+	void failed(Throwable failure) {
+		this.loop.trouble("Drain failed", failure);
+	}
+
+}

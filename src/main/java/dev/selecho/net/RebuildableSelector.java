@@ -1,0 +1,168 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Selector} that is replaced by a new one, with all its keys, when it fails or
+ * wakes for nothing again and again. Both have happened: epoll that reports what nobody
+ * asked for (JDK-6403933), and a close that throws inside {@code select} and leaves the
+ * selector throwing ever after.
+ * <p>
+ * Used by the loop's thread, except for {@link #wakeup()}.
+ */
+final class RebuildableSelector {
+
+	/**
+	 * In a row: a healthy selector shows a handful at most, a broken one all the time.
+	 */
+	static final int MAX_PREMATURE_RETURNS = 512;
+
+	private static final long FIRST_BACK_OFF = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long MAX_BACK_OFF = TimeUnit.MINUTES.toNanos(1);
+
+	/** Between two rebuilds a broken selector gets no more turns than this allows. */
+	private static final long BROKEN_TURN = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private final SelectorProvider provider;
+
+	private final LongSupplier clock;
+
+	private final TroubleLog trouble;
+
+	private final Counter rebuilds;
+
+	/** Replaced by the loop's thread, read by those who wake it. */
+	private volatile Selector selector;
+
+	private int prematureReturns;
+
+	private long nextRebuild;
+
+	private long backOff = FIRST_BACK_OFF;
+
+	RebuildableSelector(SelectorProvider provider, LongSupplier clock, TroubleLog trouble, Counter rebuilds)
+			throws IOException {
+		this.provider = provider;
+		this.clock = clock;
+		this.trouble = trouble;
+		this.rebuilds = rebuilds;
+		this.selector = provider.openSelector();
+		this.nextRebuild = clock.getAsLong();
+	}
+
+	/**
+	 * Waits until a channel is ready, a wake-up or the timeout, and has each ready key
+	 * answered from within. Selecting with an action fills no selected-key set: nothing
+	 * is allocated, nothing has to be removed from it.
+	 * @param action what answers a ready key; must not throw
+	 * @param timeout nanoseconds to wait at most; 0 does not wait
+	 * @return the number of keys answered, 0 if selecting failed
+	 */
+	int select(Consumer<SelectionKey> action, long timeout) {
+		try {
+			if (timeout <= 0) {
+				return this.selector.selectNow(action);
+			}
+			// Rounded up: a wait that ends before its deadline is a turn for nothing.
+			return this.selector.select(action, (timeout + 999_999) / 1_000_000);
+		}
+		catch (IOException | RuntimeException ex) {
+			replace("select failed", ex);
+			return 0;
+		}
+	}
+
+	/**
+	 * Ends the wait that is under way, or the next one. For any thread.
+	 */
+	void wakeup() {
+		this.selector.wakeup();
+	}
+
+	/** The last wait ended for a reason. */
+	void returnedInTime() {
+		this.prematureReturns = 0;
+	}
+
+	/** The last wait ended early, with nothing ready and nobody calling. */
+	void returnedPrematurely() {
+		if (++this.prematureReturns >= MAX_PREMATURE_RETURNS) {
+			replace("select woke for nothing " + this.prematureReturns + " times in a row", null);
+		}
+	}
+
+	SelectionKey register(SelectableChannel channel, int ops, Selectable member) throws ClosedChannelException {
+		return channel.register(this.selector, ops, member);
+	}
+
+	Set<SelectionKey> keys() {
+		return this.selector.keys();
+	}
+
+	boolean isOpen() {
+		return this.selector.isOpen();
+	}
+
+	void close() throws IOException {
+		this.selector.close();
+	}
+
+	private void replace(String why, @Nullable Exception cause) {
+		long now = this.clock.getAsLong();
+		if (now - this.nextRebuild < 0) {
+			LockSupport.parkNanos(BROKEN_TURN);
+			return;
+		}
+		// Each rebuild that did not help makes the next one later; a good minute
+		// forgives.
+		this.backOff = (now - this.nextRebuild > MAX_BACK_OFF) ? FIRST_BACK_OFF
+				: Math.min(2 * this.backOff, MAX_BACK_OFF);
+		this.nextRebuild = now + this.backOff;
+		this.prematureReturns = 0;
+		try {
+			Selector old = this.selector;
+			Selector fresh = this.provider.openSelector();
+			int moved = moveKeys(old, fresh);
+			this.selector = fresh;
+			this.rebuilds.increment();
+			old.close();
+			this.trouble.warn("The selector was replaced, " + moved + " channels moved: " + why, cause);
+		}
+		catch (IOException | RuntimeException ex) {
+			this.trouble.warn("The selector could not be replaced (" + why + ")", ex);
+		}
+	}
+
+	private static int moveKeys(Selector old, Selector fresh) {
+		int moved = 0;
+		for (SelectionKey key : old.keys()) {
+			if (!(key.attachment() instanceof Selectable member) || !key.isValid()) {
+				continue;
+			}
+			try {
+				int ops = key.interestOps();
+				key.cancel();
+				member.moved(key.channel().register(fresh, ops, member));
+				moved++;
+			}
+			catch (IOException | RuntimeException ex) {
+				member.failed(ex);
+			}
+		}
+		return moved;
+	}
+
+}

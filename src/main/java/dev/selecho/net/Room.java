@@ -1,0 +1,73 @@
+package dev.selecho.net;
+
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room that a process has for connections: what its limits allow and what the options
+ * may take of it.
+ *
+ * @param descriptors the process's limit of open descriptors, or {@link Long#MAX_VALUE}
+ * where the system does not tell
+ * @param reserve descriptors kept back from connections: jars, logs, the JVM, an HTTP
+ * server
+ * @param connections the most connections at once that result
+ * @param asked the most connections that the options asked for, or {@code null}
+ * @param heap the heap's limit in bytes
+ * @param direct the direct memory's limit in bytes
+ * @param pending bytes of it that may hold output waiting for sockets
+ */
+public record Room(long descriptors, int reserve, int connections, @Nullable Integer asked, long heap, long direct,
+		long pending) {
+
+	/** Enough for a Spring Boot application with its actuator; half of a tiny limit. */
+	static final int RESERVE = 128;
+
+	static Room of(TcpServerOptions options) {
+		return of(options, descriptorLimit(), Runtime.getRuntime().maxMemory(), directMemoryLimit());
+	}
+
+	static Room of(TcpServerOptions options, long descriptors, long heap, long direct) {
+		int reserve = (int) Math.min(RESERVE, descriptors / 2);
+		int possible = (int) Math.min(Integer.MAX_VALUE, descriptors - reserve);
+		Integer asked = options.maxConnections();
+		int connections = (asked != null) ? Math.min(asked, possible) : possible;
+		return new Room(descriptors, reserve, connections, asked, heap, direct, pendingLimit(options, direct));
+	}
+
+	private static long pendingLimit(TcpServerOptions options, long direct) {
+		Long limit = options.writeQueue().totalLimit();
+		if (limit == null) {
+			return direct / 2;
+		}
+		if (limit + options.readBufferSize() > direct) {
+			throw new InvalidOptionException("write-queue.total-limit", limit + "B", "does not fit the JVM's " + direct
+					+ "B of direct memory beside the read buffer; lower it or raise -XX:MaxDirectMemorySize");
+		}
+		return limit;
+	}
+
+	/**
+	 * Tells whether fewer connections are possible than the options asked for.
+	 * @return whether the descriptor limit lowered the number of connections
+	 */
+	public boolean isClamped() {
+		return this.asked != null && this.connections < this.asked;
+	}
+
+	private static long descriptorLimit() {
+		return (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)
+				? unix.getMaxFileDescriptorCount() : Long.MAX_VALUE;
+	}
+
+	/** Without -XX:MaxDirectMemorySize (0) HotSpot allows as much as the heap's limit. */
+	private static long directMemoryLimit() {
+		HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+		long configured = (hotSpot != null) ? Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue()) : 0;
+		return (configured > 0) ? configured : Runtime.getRuntime().maxMemory();
+	}
+
+}

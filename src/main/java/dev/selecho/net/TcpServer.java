@@ -1,0 +1,192 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP server: listeners, and the selector loop that serves all their clients on one
+ * thread. May be started again after it has ended. For any thread.
+ */
+public final class TcpServer implements AutoCloseable {
+
+	/** A loop that does not end by itself gets so much more than the grace period. */
+	private static final Duration OVERRUN = Duration.ofSeconds(1);
+
+	private final TcpServerOptions options;
+
+	private final List<Listener> listeners;
+
+	private final Room room;
+
+	private final SelectorProvider provider;
+
+	private final LongSupplier clock;
+
+	private final LoopMonitor monitor;
+
+	private final Admission admission;
+
+	private @Nullable SelectorLoop loop;
+
+	/** Published to those who ask for the state. */
+	private volatile State state = State.STOPPED;
+
+	private enum State {
+
+		STOPPED, RUNNING, DRAINING
+
+	}
+
+	/**
+	 * Creates a server. Nothing is opened before it starts.
+	 * @param options how it works
+	 * @param listeners where it listens, at least one
+	 * @throws InvalidOptionException if this process has no room for what the options ask
+	 */
+	public TcpServer(TcpServerOptions options, List<Listener> listeners) {
+		this(options, listeners, SelectorProvider.provider(), System::nanoTime);
+	}
+
+	TcpServer(TcpServerOptions options, List<Listener> listeners, SelectorProvider provider, LongSupplier clock) {
+		this.options = options;
+		this.listeners = List.copyOf(listeners);
+		this.room = Room.of(options);
+		this.provider = provider;
+		this.clock = clock;
+		this.monitor = new LoopMonitor("tcp-server-loop-0", clock);
+		this.admission = new Admission(this.room.connections(), options.onLimit());
+	}
+
+	/**
+	 * Binds every listener and starts the loop's thread. When it returns, clients are
+	 * served; does nothing while the server runs.
+	 * @throws BindFailedException if a listener could not be bound
+	 * @throws IOException if the system refused a socket or a selector; nothing stays
+	 * open
+	 */
+	public synchronized void start() throws IOException {
+		if (this.state != State.STOPPED) {
+			return;
+		}
+		SelectorLoop starting = new SelectorLoop(this.monitor, this.options, this.room.pending(), this.provider,
+				this.clock);
+		boolean started = false;
+		try {
+			for (Listener listener : this.listeners) {
+				Acceptor.bind(listener, starting, this.admission, this.options, this.provider);
+			}
+			// A server is there as long as its loop: the thread keeps the JVM alive.
+			Thread thread = Thread.ofPlatform().name(this.monitor.name()).daemon(false).unstarted(starting);
+			thread.start();
+			started = true;
+		}
+		finally {
+			if (!started) {
+				starting.terminate();
+			}
+		}
+		this.loop = starting;
+		this.state = State.RUNNING;
+	}
+
+	/**
+	 * Ends the server without losing anything: takes in whom the kernel has queued, stops
+	 * listening, serves each connection until it is quiet, sends it a FIN. What remains
+	 * at the end of the grace period is cut. The first call counts.
+	 * @param grace the time for all this
+	 * @return completed when the loop has ended; exceptionally with a
+	 * {@link java.util.concurrent.TimeoutException} if a handler blocks it beyond the
+	 * grace period, in which case its thread was interrupted
+	 */
+	public synchronized CompletableFuture<DrainReport> drain(Duration grace) {
+		SelectorLoop draining = this.loop;
+		if (draining == null) {
+			return CompletableFuture.completedFuture(new DrainReport(0, 0, Duration.ZERO));
+		}
+		this.state = State.DRAINING;
+		return draining.drain(grace, this.options.quietPeriod())
+			.copy()
+			.orTimeout(grace.plus(OVERRUN).toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((report, failure) -> ended(draining, failure));
+	}
+
+	private synchronized void ended(SelectorLoop ended, @Nullable Throwable failure) {
+		if (failure != null) {
+			ended.interrupt();
+		}
+		if (this.loop == ended) {
+			this.loop = null;
+			this.state = State.STOPPED;
+		}
+	}
+
+	/**
+	 * Ends the server at once, whatever is lost, and waits until it has.
+	 */
+	@Override
+	public void close() {
+		try {
+			drain(Duration.ZERO).join();
+		}
+		catch (CompletionException ex) {
+			// a handler blocks the loop: its thread was interrupted, more cannot be done
+		}
+	}
+
+	/**
+	 * Tells whether the server was started and has not ended: it may be draining.
+	 * @return whether it is running
+	 */
+	public boolean isRunning() {
+		return this.state != State.STOPPED;
+	}
+
+	/**
+	 * Tells whether the server is ending.
+	 * @return whether it drains
+	 */
+	public boolean isDraining() {
+		return this.state == State.DRAINING;
+	}
+
+	/**
+	 * Tells whether the connection limit is reached.
+	 * @return whether there is no place for another connection
+	 */
+	public boolean isFull() {
+		return this.admission.isFull();
+	}
+
+	/**
+	 * Returns where the server listens.
+	 * @return the listeners
+	 */
+	public List<Listener> listeners() {
+		return this.listeners;
+	}
+
+	/**
+	 * Returns what may be known of each loop.
+	 * @return one for each loop
+	 */
+	public List<LoopMonitor> loops() {
+		return List.of(this.monitor);
+	}
+
+	/**
+	 * Returns the room for connections that the process's limits leave.
+	 * @return the room
+	 */
+	public Room room() {
+		return this.room;
+	}
+
+}

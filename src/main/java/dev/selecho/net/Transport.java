@@ -1,0 +1,49 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The way between a connection and its socket. A connection never asks what lies between:
+ * plain TCP today, TLS beside it later. Used by the loop's thread alone; never blocks.
+ */
+sealed interface Transport permits PlainTransport {
+
+	/**
+	 * Reads once.
+	 * @param target where the bytes go
+	 * @return how many came, 0 if none are there yet, -1 at the end of the input
+	 * @throws IOException if the socket failed
+	 */
+	int read(ByteBuffer target) throws IOException;
+
+	/**
+	 * Writes once.
+	 * @param source the bytes
+	 * @return how many the socket took
+	 * @throws IOException if the socket failed
+	 */
+	int write(ByteBuffer source) throws IOException;
+
+	/**
+	 * Writes once from several buffers, in order.
+	 * @param sources the buffers
+	 * @param count how many of them to use
+	 * @return how many bytes the socket took
+	 * @throws IOException if the socket failed
+	 */
+	long write(ByteBuffer[] sources, int count) throws IOException;
+
+	/**
+	 * Ends the output: the peer reads all that was written, then a FIN.
+	 * @throws IOException if the socket failed
+	 */
+	void shutdownOutput() throws IOException;
+
+	/**
+	 * Closes the socket. Its descriptor goes with the loop's next selection.
+	 * @throws IOException if closing failed
+	 */
+	void close() throws IOException;
+
+}

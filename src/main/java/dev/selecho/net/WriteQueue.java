@@ -1,0 +1,111 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import dev.selecho.net.ChunkPool.Chunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output of one connection that its socket has refused so far, in order. An empty
+ * queue holds no memory. Used by the loop's thread alone.
+ */
+final class WriteQueue {
+
+	private final ChunkPool pool;
+
+	private @Nullable Chunk head;
+
+	private @Nullable Chunk tail;
+
+	private long size;
+
+	WriteQueue(ChunkPool pool) {
+		this.pool = pool;
+	}
+
+	boolean isEmpty() {
+		return this.size == 0;
+	}
+
+	/**
+	 * Returns the number of bytes waiting.
+	 * @return bytes
+	 */
+	long size() {
+		return this.size;
+	}
+
+	/**
+	 * Copies all that remains in the source to the end of the queue.
+	 * @param source the bytes, consumed as far as there was room
+	 * @return whether there was room for all
+	 */
+	boolean add(ByteBuffer source) {
+		int before = source.remaining();
+		while (source.hasRemaining()) {
+			Chunk last = this.tail;
+			if (last == null || last.isFull()) {
+				last = grow();
+			}
+			if (last == null) {
+				break;
+			}
+			last.append(source);
+		}
+		this.size += before - source.remaining();
+		return !source.hasRemaining();
+	}
+
+	/**
+	 * Offers the socket what waits, once, up to a bounded number of chunks.
+	 * @param transport the way to the socket
+	 * @return the bytes that it took
+	 * @throws IOException if the socket failed
+	 */
+	long flush(Transport transport) throws IOException {
+		ByteBuffer[] gather = this.pool.gather;
+		int count = 0;
+		for (Chunk chunk = this.head; chunk != null && count < gather.length; chunk = chunk.next) {
+			gather[count++] = chunk.buffer;
+		}
+		long taken = transport.write(gather, count);
+		this.size -= taken;
+		while (this.head != null && !this.head.buffer.hasRemaining()) {
+			removeHead(this.head);
+		}
+		return taken;
+	}
+
+	/** Gives all memory back; what waited is lost. */
+	void release() {
+		while (this.head != null) {
+			removeHead(this.head);
+		}
+		this.size = 0;
+	}
+
+	private @Nullable Chunk grow() {
+		Chunk chunk = this.pool.take();
+		if (chunk == null) {
+			return null;
+		}
+		if (this.tail == null) {
+			this.head = chunk;
+		}
+		else {
+			this.tail.next = chunk;
+		}
+		this.tail = chunk;
+		return chunk;
+	}
+
+	private void removeHead(Chunk chunk) {
+		this.head = chunk.next;
+		if (this.head == null) {
+			this.tail = null;
+		}
+		this.pool.giveBack(chunk);
+	}
+
+}
