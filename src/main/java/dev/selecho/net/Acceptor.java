@@ -206,7 +206,7 @@ final class Acceptor extends Selectable {
 	}
 
 	private void reject(SocketChannel accepted, RejectReason reason) {
-		this.listener.counters().rejected[reason.ordinal()].increment();
+		this.listener.counters().rejected.increment(reason);
 		try {
 			accepted.close();
 		}

@@ -14,10 +14,13 @@ public final class BindFailedException extends IOException {
 
 	private final InetSocketAddress address;
 
+	private final String reason;
+
 	BindFailedException(String listener, InetSocketAddress address, IOException cause) {
 		super("Listener '" + listener + "' cannot be bound to " + address + ": " + cause.getMessage(), cause);
 		this.listener = listener;
 		this.address = address;
+		this.reason = String.valueOf(cause.getMessage());
 	}
 
 	/**
@@ -34,6 +37,14 @@ public final class BindFailedException extends IOException {
 	 */
 	public InetSocketAddress address() {
 		return this.address;
+	}
+
+	/**
+	 * Returns what the system said.
+	 * @return the system's message
+	 */
+	public String reason() {
+		return this.reason;
 	}
 
 }

@@ -375,7 +375,7 @@ public final class Connection extends Selectable {
 	}
 
 	private void enter(Phase next) {
-		if (next.ordinal() <= this.phase.ordinal()) {
+		if (next.compareTo(this.phase) <= 0) {
 			throw new IllegalStateException(this.phase + " cannot become " + next);
 		}
 		this.phase = next;
@@ -518,7 +518,7 @@ public final class Connection extends Selectable {
 		this.queue.release();
 		closeTransport();
 		counters().active.add(-1);
-		counters().closed[why.ordinal()].increment();
+		counters().closed.increment(why);
 		counters().durationNanos.add(loop().now() - this.openedAt);
 		loop().connectionEnded(why);
 		this.acceptor.connectionEnded();

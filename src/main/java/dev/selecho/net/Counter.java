@@ -2,7 +2,6 @@ package dev.selecho.net;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.stream.Stream;
 
 /**
  * A count with one writer, the loop's thread, and any number of readers.
@@ -25,15 +24,6 @@ final class Counter {
 
 	@SuppressWarnings("UnusedVariable") // by VALUE alone
 	private long value;
-
-	/**
-	 * Makes a counter for each constant, found by its ordinal.
-	 * @param type the constants' type
-	 * @return the counters
-	 */
-	static Counter[] perConstant(Class<? extends Enum<?>> type) {
-		return Stream.of(type.getEnumConstants()).map((constant) -> new Counter()).toArray(Counter[]::new);
-	}
 
 	void increment() {
 		add(1);

@@ -59,7 +59,7 @@ final class Deadlines {
 		deadline.slot = Deadline.UNSCHEDULED;
 		Deadline last = this.heap[--this.size];
 		clear(this.size);
-		if (last != deadline) {
+		if (slot < this.size) {
 			place(last, slot);
 			siftUp(last);
 			siftDown(last);

@@ -57,6 +57,15 @@ public final class Listener {
 	}
 
 	/**
+	 * Returns the port where clients are accepted.
+	 * @return the port, or -1 while the listener is not bound
+	 */
+	public int port() {
+		InetSocketAddress bound = this.localAddress;
+		return (bound != null) ? bound.getPort() : -1;
+	}
+
+	/**
 	 * Returns what was counted.
 	 * @return the counters
 	 */

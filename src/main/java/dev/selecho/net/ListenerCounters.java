@@ -11,9 +11,9 @@ public final class ListenerCounters {
 
 	final Counter accepted = new Counter();
 
-	final Counter[] rejected = Counter.perConstant(RejectReason.class);
+	final CounterSet<RejectReason> rejected = new CounterSet<>(RejectReason.class);
 
-	final Counter[] closed = Counter.perConstant(CloseReason.class);
+	final CounterSet<CloseReason> closed = new CounterSet<>(CloseReason.class);
 
 	final Counter active = new Counter();
 
@@ -54,7 +54,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long rejected(RejectReason reason) {
-		return this.rejected[reason.ordinal()].get();
+		return this.rejected.get(reason);
 	}
 
 	/**
@@ -63,7 +63,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long closed(CloseReason reason) {
-		return this.closed[reason.ordinal()].get();
+		return this.closed.get(reason);
 	}
 
 	/**
@@ -71,11 +71,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long closed() {
-		long sum = 0;
-		for (Counter counter : this.closed) {
-			sum += counter.get();
-		}
-		return sum;
+		return this.closed.sum();
 	}
 
 	/**

@@ -13,7 +13,7 @@ public final class LoopMonitor {
 
 	private static final StackTraceElement[] NO_STACK = {};
 
-	final Counter[] wakeups = Counter.perConstant(WakeupCause.class);
+	final CounterSet<WakeupCause> wakeups = new CounterSet<>(WakeupCause.class);
 
 	final Counter acceptReady = new Counter();
 
@@ -109,7 +109,7 @@ public final class LoopMonitor {
 	 * @return the count
 	 */
 	public long wakeups(WakeupCause cause) {
-		return this.wakeups[cause.ordinal()].get();
+		return this.wakeups.get(cause);
 	}
 
 	/**

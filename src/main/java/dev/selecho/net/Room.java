@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param heap the heap's limit in bytes
  * @param direct the direct memory's limit in bytes
  * @param pending bytes of it that may hold output waiting for sockets
+ * @param perConnection the most output that can wait for one echoing client: the
+ * high-water mark and one read
  */
 public record Room(long descriptors, int reserve, int connections, @Nullable Integer asked, long heap, long direct,
-		long pending) {
+		long pending, long perConnection) {
 
 	/** Enough for a Spring Boot application with its actuator; half of a tiny limit. */
 	static final int RESERVE = 128;
@@ -35,7 +37,8 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 		int possible = (int) Math.min(Integer.MAX_VALUE, descriptors - reserve);
 		Integer asked = options.maxConnections();
 		int connections = (asked != null) ? Math.min(asked, possible) : possible;
-		return new Room(descriptors, reserve, connections, asked, heap, direct, pendingLimit(options, direct));
+		return new Room(descriptors, reserve, connections, asked, heap, direct, pendingLimit(options, direct),
+				(long) options.writeQueue().highWaterMark() + options.readBufferSize());
 	}
 
 	private static long pendingLimit(TcpServerOptions options, long direct) {

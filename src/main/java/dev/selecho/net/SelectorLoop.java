@@ -188,7 +188,7 @@ final class SelectorLoop implements Runnable {
 			cause = inTime ? WakeupCause.DEADLINE : WakeupCause.NOTHING;
 		}
 		this.lateWakeup = this.called && ready > 0;
-		this.monitor.wakeups[cause.ordinal()].increment();
+		this.monitor.wakeups.increment(cause);
 		if (cause != WakeupCause.NOTHING) {
 			this.selector.returnedInTime();
 		}

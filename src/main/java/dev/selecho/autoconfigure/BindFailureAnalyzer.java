@@ -1,0 +1,58 @@
+package dev.selecho.autoconfigure;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+
+import dev.selecho.net.BindFailedException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Says what is in the way of a listener, and what to do.
+ */
+final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedException> {
+
+	private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, BindFailedException cause) {
+		InetSocketAddress address = cause.address();
+		String system = cause.reason();
+		if (!isLocal(address.getAddress())) {
+			return analysis(cause,
+					"The address " + address.getAddress().getHostAddress() + " is not one of this machine.",
+					"Set tcp.server.address to an address of this machine, or leave it out to listen on all of them.");
+		}
+		if (system.contains("ermission denied")) {
+			return analysis(cause, "This process may not listen on port " + address
+				.getPort() + " (" + system + ").", (address.getPort() < FIRST_UNPRIVILEGED_PORT)
+						? "Set tcp.server.port to 1024 or above, or give the process the capability CAP_NET_BIND_SERVICE."
+						: "Set tcp.server.port to another port, or permit this one where it is forbidden.");
+		}
+		if (system.contains("in use")) {
+			return analysis(cause, "Port " + address.getPort() + " was already in use.",
+					"Find what listens there (ss -ltnp 'sport = :" + address.getPort()
+							+ "') and stop it, or set tcp.server.port to another port, or to 0 for a free one.");
+		}
+		return analysis(cause, "The system says: " + system, "Check tcp.server.address and tcp.server.port.");
+	}
+
+	private static FailureAnalysis analysis(BindFailedException cause, String what, String action) {
+		return new FailureAnalysis("The TCP server cannot listen on " + cause.address() + ". " + what, action, cause);
+	}
+
+	private static boolean isLocal(@Nullable InetAddress address) {
+		try {
+			return address == null || address.isAnyLocalAddress() || address.isLoopbackAddress()
+					|| NetworkInterface.getByInetAddress(address) != null;
+		}
+		catch (SocketException ex) {
+			return true;
+		}
+	}
+
+}

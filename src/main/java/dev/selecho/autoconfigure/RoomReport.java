@@ -1,0 +1,41 @@
+package dev.selecho.autoconfigure;
+
+import dev.selecho.net.Room;
+import org.apache.commons.logging.Log;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Says at start what room the process has, in one line.
+ */
+final class RoomReport {
+
+	private RoomReport() {
+	}
+
+	static void log(Log logger, Room room) {
+		logger.info("Room for " + room.connections() + " connections (" + descriptors(room) + "); heap "
+				+ megabytes(room.heap()) + ", direct memory " + megabytes(room.direct())
+				+ ", of which output that waits for " + "sockets may take " + megabytes(room.pending())
+				+ ", one connection's " + kilobytes(room.perConnection()));
+		if (room.isClamped()) {
+			logger.warn("tcp.server.max-connections=" + room.asked() + " is more than " + descriptors(room)
+					+ " allow and was lowered to " + room.connections()
+					+ ": raise the process's descriptor limit (ulimit -n) or lower the property");
+		}
+	}
+
+	private static String descriptors(Room room) {
+		return (room.descriptors() == Long.MAX_VALUE) ? "no descriptor limit known"
+				: room.descriptors() + " descriptors less " + room.reserve() + " kept back";
+	}
+
+	private static String megabytes(long bytes) {
+		return DataSize.ofBytes(bytes).toMegabytes() + " MB";
+	}
+
+	private static String kilobytes(long bytes) {
+		return DataSize.ofBytes(bytes).toKilobytes() + " KB";
+	}
+
+}

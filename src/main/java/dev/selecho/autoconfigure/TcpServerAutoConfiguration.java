@@ -1,0 +1,50 @@
+package dev.selecho.autoconfigure;
+
+import dev.selecho.echo.EchoHandler;
+import dev.selecho.net.ConnectionHandlerFactory;
+import dev.selecho.net.TcpServer;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Runs a TCP server in the application. It echoes, unless the application has a
+ * {@link ConnectionHandlerFactory} of its own.
+ */
+@AutoConfiguration(after = LifecycleAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ TcpServerProperties.class, LifecycleProperties.class })
+public final class TcpServerAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(ConnectionHandlerFactory.class)
+	EchoHandler echoHandler(TcpServerProperties properties) {
+		return new EchoHandler(properties.echo().mode());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TcpServer tcpServer(TcpServerProperties properties, LifecycleProperties lifecycle,
+			ConnectionHandlerFactory handlers) {
+		return new TcpServerFactory(properties, lifecycle.getTimeoutPerShutdownPhase()).create(handlers);
+	}
+
+	@Bean
+	TcpServerLifecycle tcpServerLifecycle(TcpServer server, TcpServerProperties properties,
+			ApplicationEventPublisher events) {
+		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), events);
+	}
+
+	@Bean
+	LocalPortPublisher localPortPublisher(ConfigurableEnvironment environment) {
+		return new LocalPortPublisher(environment);
+	}
+
+}

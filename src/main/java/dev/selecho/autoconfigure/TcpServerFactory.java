@@ -1,0 +1,109 @@
+package dev.selecho.autoconfigure;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+import dev.selecho.net.ConnectionHandlerFactory;
+import dev.selecho.net.InvalidOptionException;
+import dev.selecho.net.Listener;
+import dev.selecho.net.TcpServer;
+import dev.selecho.net.TcpServerOptions;
+import dev.selecho.net.TcpServerOptions.SocketSettings;
+import dev.selecho.net.TcpServerOptions.Timeouts;
+import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes a server of its properties. The options have the same names, so that what the
+ * server refuses is told of the property.
+ */
+final class TcpServerFactory {
+
+	private static final String PREFIX = "tcp.server.";
+
+	/** An idle loop beats once a second. */
+	private static final Duration LEAST_STALL_THRESHOLD = Duration.ofSeconds(2);
+
+	private final TcpServerProperties properties;
+
+	private final Duration shutdownPhase;
+
+	TcpServerFactory(TcpServerProperties properties, Duration shutdownPhase) {
+		this.properties = properties;
+		this.shutdownPhase = shutdownPhase;
+	}
+
+	TcpServer create(ConnectionHandlerFactory handlers) {
+		checkShutdown(this.properties.shutdown());
+		Duration stallThreshold = this.properties.health().stallThreshold();
+		check(stallThreshold.compareTo(LEAST_STALL_THRESHOLD) >= 0, "health.stall-threshold", stallThreshold,
+				"Must be at least 2s: an idle loop turns once a second.");
+		try {
+			return new TcpServer(options(), List.of(new Listener("main", address(), handlers)));
+		}
+		catch (InvalidOptionException ex) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + ex.option(), ex.value(),
+					"The value " + ex.reason() + ".");
+		}
+	}
+
+	private void checkShutdown(TcpServerProperties.Shutdown shutdown) {
+		Duration grace = shutdown.gracePeriod();
+		check(!grace.isNegative(), "shutdown.grace-period", grace, "Must not be negative.");
+		check(grace.compareTo(this.shutdownPhase) < 0, "shutdown.grace-period", grace,
+				"Must be less than spring.lifecycle.timeout-per-shutdown-phase, " + this.shutdownPhase
+						+ ", or Spring stops waiting before the drain is over.");
+		check(shutdown.quietPeriod().compareTo(grace) <= 0, "shutdown.quiet-period", shutdown.quietPeriod(),
+				"Must not be more than tcp.server.shutdown.grace-period, " + grace + ".");
+	}
+
+	private InetSocketAddress address() {
+		int port = this.properties.port();
+		check(port >= 0 && port <= 65535, "port", port, "Must be between 0, which takes a free port, and 65535.");
+		InetAddress address = this.properties.address();
+		return (address != null) ? new InetSocketAddress(address, port) : new InetSocketAddress(port);
+	}
+
+	private TcpServerOptions options() {
+		TcpServerProperties from = this.properties;
+		return new TcpServerOptions(from.backlog(), from.loops(), bytes(from.readBufferSize()), writeQueue(),
+				from.maxConnections(), from.onLimit(), new Timeouts(from.idleTimeout(), from.maxConnectionAge(),
+						from.lingerTimeout(), from.halfCloseTimeout()),
+				from.shutdown().quietPeriod(), socket());
+	}
+
+	private WriteQueueOptions writeQueue() {
+		TcpServerProperties.WriteQueue from = this.properties.writeQueue();
+		DataSize total = from.totalLimit();
+		return new WriteQueueOptions(bytes(from.highWaterMark()), bytes(from.lowWaterMark()),
+				(total != null) ? total.toBytes() : null);
+	}
+
+	private SocketSettings socket() {
+		TcpServerProperties.Socket from = this.properties.socket();
+		return new SocketSettings(from.tcpNoDelay(), from.keepAlive(), from.keepAliveIdle(), from.keepAliveInterval(),
+				from.keepAliveCount(), bytesOrNull(from.receiveBufferSize()), bytesOrNull(from.sendBufferSize()),
+				from.reuseAddress());
+	}
+
+	private static @Nullable Integer bytesOrNull(@Nullable DataSize size) {
+		return (size != null) ? bytes(size) : null;
+	}
+
+	/** Beyond an int is beyond what any of them may be: the options refuse it. */
+	private static int bytes(DataSize size) {
+		return Math.clamp(size.toBytes(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+	}
+
+	private static void check(boolean valid, String property, Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + property, value, reason);
+		}
+	}
+
+}

@@ -1,0 +1,98 @@
+package dev.selecho.autoconfigure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+import dev.selecho.net.DrainReport;
+import dev.selecho.net.Listener;
+import dev.selecho.net.TcpServer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContextException;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and drains the {@link TcpServer} with the application: after the web server that
+ * answers probes and scrapes, and before it. Holds no logic of its own.
+ */
+public final class TcpServerLifecycle implements SmartLifecycle {
+
+	/**
+	 * Above the phases of Boot's web servers, which are 1024 and more below the default:
+	 * a higher phase starts later and stops earlier.
+	 */
+	public static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
+
+	private static final Log logger = LogFactory.getLog(TcpServerLifecycle.class);
+
+	private final TcpServer server;
+
+	private final Duration gracePeriod;
+
+	private final ApplicationEventPublisher events;
+
+	TcpServerLifecycle(TcpServer server, Duration gracePeriod, ApplicationEventPublisher events) {
+		this.server = server;
+		this.gracePeriod = gracePeriod;
+		this.events = events;
+	}
+
+	@Override
+	public void start() {
+		RoomReport.log(logger, this.server.room());
+		try {
+			this.server.start();
+		}
+		catch (IOException ex) {
+			throw new ApplicationContextException("The TCP server cannot be started", ex);
+		}
+		logger.info("TCP server started on "
+				+ this.server.listeners().stream().map(TcpServerLifecycle::describe).collect(Collectors.joining(", "))
+				+ " with " + this.server.loops().size() + " selector loop");
+		this.events.publishEvent(new TcpServerStartedEvent(this.server));
+	}
+
+	private static String describe(Listener listener) {
+		return "port " + listener.port() + " (" + listener.name() + ")";
+	}
+
+	@Override
+	public void stop() {
+		this.server.close();
+	}
+
+	@Override
+	@SuppressWarnings("FutureReturnValueIgnored") // both outcomes end in the callback
+	public void stop(Runnable callback) {
+		logger.info("Draining the TCP server, for at most " + this.gracePeriod.toMillis() + " ms");
+		this.server.drain(this.gracePeriod).whenComplete((report, failure) -> {
+			log(report, failure);
+			callback.run();
+		});
+	}
+
+	private static void log(@Nullable DrainReport report, @Nullable Throwable failure) {
+		if (report != null) {
+			logger.info("TCP server drained: " + report.drained() + " connections drained, " + report.cut()
+					+ " cut, in " + report.took().toMillis() + " ms");
+		}
+		else {
+			logger.error("TCP server not drained: a handler blocks its loop", failure);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.server.isRunning();
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

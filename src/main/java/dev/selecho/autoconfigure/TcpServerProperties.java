@@ -1,0 +1,113 @@
+package dev.selecho.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+import dev.selecho.echo.EchoMode;
+import dev.selecho.net.LimitPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The properties of the TCP server, as they are written.
+ *
+ * @param enabled Whether the TCP server runs.
+ * @param address Address to listen on. All interfaces by default.
+ * @param port Port to listen on. 0 takes a free one, published as local.tcp.server.port.
+ * @param backlog Connections that the kernel completes ahead of the server accepting
+ * them.
+ * @param loops Number of selector loops, each on a thread of its own.
+ * @param readBufferSize Most bytes read from one connection at one readiness event, and
+ * size of the one read buffer of a loop.
+ * @param writeQueue Output that waits for its sockets.
+ * @param maxConnections Most connections at once. By default, and at most, the process's
+ * descriptor limit less a reserve.
+ * @param onLimit What becomes of a client that comes while the server is full: 'reject'
+ * accepts and closes it, 'pause' leaves it in the backlog.
+ * @param idleTimeout Time without a byte moved after which a connection is ended. None by
+ * default.
+ * @param maxConnectionAge Age, give or take a tenth, at which a connection is ended
+ * between two exchanges. None by default.
+ * @param lingerTimeout Time that a connection which the server ends may take to finish:
+ * to take a next piece of its output, and to answer the FIN.
+ * @param halfCloseTimeout Time for which a client that has ended its side may leave its
+ * output untaken.
+ * @param shutdown How the server ends.
+ * @param socket Options of the sockets.
+ * @param echo The echo.
+ * @param health The health of the loop.
+ */
+@ConfigurationProperties(prefix = "tcp.server", ignoreUnknownFields = false)
+public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullable InetAddress address,
+		@DefaultValue("10000") int port, @DefaultValue("1024") int backlog, @DefaultValue("1") int loops,
+		@DefaultValue("64KB") DataSize readBufferSize, @DefaultValue WriteQueue writeQueue,
+		@Nullable Integer maxConnections, @DefaultValue("reject") LimitPolicy onLimit, @Nullable Duration idleTimeout,
+		@Nullable Duration maxConnectionAge, @DefaultValue("2s") Duration lingerTimeout,
+		@DefaultValue("60s") Duration halfCloseTimeout, @DefaultValue Shutdown shutdown, @DefaultValue Socket socket,
+		@DefaultValue Echo echo, @DefaultValue Health health) {
+
+	/**
+	 * Output that waits for its sockets.
+	 *
+	 * @param highWaterMark Waiting output at which a connection is no longer read.
+	 * @param lowWaterMark Waiting output below which it is read again.
+	 * @param totalLimit Memory for the waiting output of all connections together. Half
+	 * of the JVM's direct memory limit by default.
+	 */
+	public record WriteQueue(@DefaultValue("256KB") DataSize highWaterMark, @DefaultValue("64KB") DataSize lowWaterMark,
+			@Nullable DataSize totalLimit) {
+	}
+
+	/**
+	 * How the server ends.
+	 *
+	 * @param gracePeriod Time until what remains of the connections is cut. Less than
+	 * spring.lifecycle.timeout-per-shutdown-phase.
+	 * @param quietPeriod How long a connection must have been quiet to be ended.
+	 */
+	public record Shutdown(@DefaultValue("20s") Duration gracePeriod, @DefaultValue("200ms") Duration quietPeriod) {
+	}
+
+	/**
+	 * Options of the sockets.
+	 *
+	 * @param tcpNoDelay Send small replies at once.
+	 * @param keepAlive Probe a silent client, so that one that vanished is found.
+	 * @param keepAliveIdle Silence before the first probe.
+	 * @param keepAliveInterval Time between two probes.
+	 * @param keepAliveCount Unanswered probes that end the connection.
+	 * @param receiveBufferSize Size of the kernel's receive buffer. Tuned by the system
+	 * by default.
+	 * @param sendBufferSize Size of the kernel's send buffer. Tuned by the system by
+	 * default.
+	 * @param reuseAddress Bind although connections of an earlier process linger on the
+	 * port.
+	 */
+	public record Socket(@DefaultValue("true") boolean tcpNoDelay, @DefaultValue("true") boolean keepAlive,
+			@DefaultValue("2m") Duration keepAliveIdle, @DefaultValue("15s") Duration keepAliveInterval,
+			@DefaultValue("4") int keepAliveCount, @Nullable DataSize receiveBufferSize,
+			@Nullable DataSize sendBufferSize, @DefaultValue("true") boolean reuseAddress) {
+	}
+
+	/**
+	 * The echo.
+	 *
+	 * @param mode 'persistent' until the client ends the connection, 'once' for one
+	 * reply.
+	 */
+	public record Echo(@DefaultValue("persistent") EchoMode mode) {
+	}
+
+	/**
+	 * The health of the loop.
+	 *
+	 * @param stallThreshold Time without a turn of the loop after which it counts as
+	 * stalled.
+	 */
+	public record Health(@DefaultValue("5s") Duration stallThreshold) {
+	}
+
+}

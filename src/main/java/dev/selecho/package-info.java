@@ -1,0 +1,7 @@
+/**
+ * The application. May import everything; nothing may import it.
+ */
+@NullMarked
+package dev.selecho;
+
+import org.jspecify.annotations.NullMarked;
