@@ -1,0 +1,92 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import dev.selecho.testing.EchoClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A loop without a thread: a test turns it, and moves its clock.
+ */
+final class HandTurnedLoop implements AutoCloseable {
+
+	private static final int MOST_TURNS = 10_000;
+
+	/** Started where nanoTime overflows soon. */
+	private long time = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
+
+	final LoopMonitor monitor = new LoopMonitor("hand-turned", () -> this.time);
+
+	final Admission admission = new Admission(10_000, LimitPolicy.REJECT);
+
+	final List<Connection> connections = new ArrayList<>();
+
+	final Listener listener;
+
+	final SelectorLoop loop;
+
+	HandTurnedLoop(TcpServerOptions options, ConnectionHandler handler) throws IOException {
+		this(options, 64 * 1024 * 1024, handler);
+	}
+
+	HandTurnedLoop(TcpServerOptions options, long pendingLimit, ConnectionHandler handler) throws IOException {
+		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+				(connection) -> {
+					this.connections.add(connection);
+					return handler;
+				});
+		SelectorProvider provider = SelectorProvider.provider();
+		this.loop = new SelectorLoop(this.monitor, options, pendingLimit, provider, () -> this.time);
+		Acceptor.bind(this.listener, this.loop, this.admission, options, provider);
+	}
+
+	/**
+	 * Connects a client and turns the loop until it is taken on.
+	 * @param receiveBuffer the client's, 0 for the system's own
+	 * @return the client
+	 * @throws IOException if connecting fails
+	 */
+	EchoClient connect(int receiveBuffer) throws IOException {
+		int before = this.connections.size();
+		EchoClient client = EchoClient.connect(this.listener.port(), receiveBuffer);
+		turnUntil(() -> this.connections.size() > before);
+		return client;
+	}
+
+	/** One turn, that waits for nothing. */
+	void turn() {
+		this.loop.execute(() -> {
+		});
+		this.loop.turn();
+	}
+
+	void turnUntil(BooleanSupplier condition) {
+		for (int i = 0; i < MOST_TURNS && !condition.getAsBoolean(); i++) {
+			turn();
+			Thread.onSpinWait();
+		}
+		assertThat(condition.getAsBoolean()).as("reached within " + MOST_TURNS + " turns").isTrue();
+	}
+
+	void advance(Duration duration) {
+		this.time += duration.toNanos();
+	}
+
+	ListenerCounters counters() {
+		return this.listener.counters();
+	}
+
+	@Override
+	public void close() {
+		this.loop.terminate();
+	}
+
+}

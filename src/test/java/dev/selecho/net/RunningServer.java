@@ -1,0 +1,68 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.List;
+
+import dev.selecho.testing.EchoClient;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A server on a free port of the loopback, with its own thread.
+ */
+final class RunningServer implements AutoCloseable {
+
+	final TcpServer server;
+
+	private final Listener listener;
+
+	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers) throws IOException {
+		this(options, handlers, SelectorProvider.provider());
+	}
+
+	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, SelectorProvider provider)
+			throws IOException {
+		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handlers);
+		this.server = new TcpServer(options, List.of(this.listener), provider, System::nanoTime);
+		this.server.start();
+	}
+
+	static RunningServer echo(TcpServerOptions options) throws IOException {
+		return new RunningServer(options, (connection) -> Handlers.ECHO);
+	}
+
+	int port() {
+		return this.listener.port();
+	}
+
+	EchoClient connect() throws IOException {
+		return EchoClient.connect(port());
+	}
+
+	ListenerCounters counters() {
+		return this.listener.counters();
+	}
+
+	LoopMonitor monitor() {
+		return this.server.loops().getFirst();
+	}
+
+	DrainReport drain(Duration grace) {
+		return this.server.drain(grace).join();
+	}
+
+	/** Waits until a number of connections has ended for a reason. */
+	void awaitClosed(CloseReason reason, long count) {
+		await().atMost(Duration.ofSeconds(10)).until(() -> counters().closed(reason), (closed) -> closed == count);
+	}
+
+	@Override
+	public void close() {
+		this.server.close();
+	}
+
+}

@@ -1,0 +1,165 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Random;
+
+import dev.selecho.net.TcpServerOptions.SocketSettings;
+import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WaterMarksTests {
+
+	private static final int KB = 1024;
+
+	private static final int CHUNK = ChunkPool.CHUNK_SIZE;
+
+	@ParameterizedTest(name = "seed {0}, high {1} KB, low {2} KB, total {3} KB")
+	@CsvSource({ "1, 256, 64, 65536", "2, 64, 64, 65536", "3, 64, 0, 65536", "4, 1, 1, 65536", "5, 256, 64, 512",
+			"6, 128, 32, 256", "7, 256, 64, 300" })
+	void readingFollowsTheModel(long seed, int highKb, int lowKb, int totalKb) throws IOException {
+		long high = highKb * (long) KB;
+		long low = lowKb * (long) KB;
+		TcpServerOptions options = options(highKb * KB, lowKb * KB);
+		Random random = new Random(seed);
+		Stream stream = new Stream(seed);
+		try (HandTurnedLoop loop = new HandTurnedLoop(options, totalKb * (long) KB, Handlers.ECHO);
+				SocketChannel client = client(loop)) {
+			loop.turnUntil(() -> loop.connections.size() == 1);
+			Connection connection = loop.connections.getFirst();
+			boolean paused = false;
+			for (int step = 0; step < 3_000; step++) {
+				switch (random.nextInt(5)) {
+					case 0, 1 -> stream.send(client, 1 + random.nextInt(128 * KB));
+					case 2 -> stream.receive(client, 1 + random.nextInt(64 * KB));
+					default -> loop.turn();
+				}
+				loop.turn();
+				long pending = connection.pending();
+				boolean scarce = loop.loop.chunks().isScarce();
+				paused = pending > 0 && (scarce || pending >= (paused ? low : high));
+				boolean reads = (connection.interest() & SelectionKey.OP_READ) != 0;
+				boolean writes = (connection.interest() & SelectionKey.OP_WRITE) != 0;
+				if (pending > 0) {
+					assertThat(reads).as("read at " + pending + " bytes, scarce " + scarce).isEqualTo(!paused);
+				}
+				assertThat(reads || writes).as("some interest").isTrue();
+				assertThat(writes || pending == 0).as("write interest while something waits").isTrue();
+				assertThat(pending).isLessThan(high + options.readBufferSize());
+				assertThat(loop.loop.chunks().used() * (long) CHUNK).isLessThanOrEqualTo(Math.max(CHUNK, totalKb * KB));
+				assertThat(loop.counters().pending()).isEqualTo(pending);
+			}
+			while (stream.received < stream.sent) {
+				loop.turn();
+				stream.receive(client, 64 * KB);
+			}
+			loop.turn();
+			assertThat(connection.pending()).isZero();
+			assertThat(loop.loop.chunks().used()).isZero();
+			assertThat(loop.counters().readsPaused()).isZero();
+			assertThat(connection.interest()).isEqualTo(SelectionKey.OP_READ);
+		}
+	}
+
+	@Test
+	void whileMemoryIsScarceThoseThatReadTheirRepliesGoOn() throws Exception {
+		int total = 64 * CHUNK;
+		try (HandTurnedLoop loop = new HandTurnedLoop(options(256 * KB, 64 * KB), total, Handlers.ECHO)) {
+			SocketChannel[] greedy = new SocketChannel[16];
+			for (int i = 0; i < greedy.length; i++) {
+				greedy[i] = client(loop);
+			}
+			ByteBuffer junk = ByteBuffer.allocate(64 * KB);
+			for (int round = 0; round < 500; round++) {
+				for (SocketChannel channel : greedy) {
+					channel.write(junk.clear());
+				}
+				loop.turn();
+			}
+			assertThat(loop.loop.chunks().isScarce()).isTrue();
+			assertThat(loop.loop.chunks().used()).isLessThanOrEqualTo(64);
+			try (SocketChannel modest = client(loop)) {
+				Stream stream = new Stream(99);
+				for (int i = 0; i < 100; i++) {
+					stream.send(modest, 2 * KB);
+					for (int turn = 0; turn < 100 && stream.received < stream.sent; turn++) {
+						loop.turn();
+						stream.receive(modest, 4 * KB);
+					}
+					assertThat(stream.received).isEqualTo(stream.sent);
+				}
+			}
+			assertThat(loop.counters().closed()).isLessThanOrEqualTo(1);
+			for (SocketChannel channel : greedy) {
+				channel.close();
+			}
+			loop.turnUntil(() -> loop.counters().active() == 0);
+			assertThat(loop.loop.chunks().used()).isZero();
+			assertThat(loop.counters().pending()).isZero();
+			assertThat(loop.counters().readsPaused()).isZero();
+		}
+	}
+
+	/** A small send buffer, so that the queue is where output waits. */
+	private static TcpServerOptions options(int high, int low) {
+		SocketSettings system = SocketSettings.DEFAULTS;
+		return TcpServerOptions.DEFAULTS.withWriteQueue(new WriteQueueOptions(high, low, null))
+			.withSocket(new SocketSettings(true, true, system.keepAliveIdle(), system.keepAliveInterval(),
+					system.keepAliveCount(), null, 16 * KB, true));
+	}
+
+	private static SocketChannel client(HandTurnedLoop loop) throws IOException {
+		SocketChannel client = SocketChannel.open();
+		client.setOption(StandardSocketOptions.SO_RCVBUF, 8 * KB);
+		client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), loop.listener.port()));
+		client.configureBlocking(false);
+		return client;
+	}
+
+	/** A sequence of bytes of which each is known by its position. */
+	private static final class Stream {
+
+		private final long seed;
+
+		private long sent;
+
+		private long received;
+
+		Stream(long seed) {
+			this.seed = seed;
+		}
+
+		private byte at(long position) {
+			return (byte) ((position * 0x9E3779B97F4A7C15L + this.seed) >>> 56);
+		}
+
+		void send(SocketChannel channel, int length) throws IOException {
+			ByteBuffer buffer = ByteBuffer.allocate(length);
+			for (int i = 0; i < length; i++) {
+				buffer.put(at(this.sent + i));
+			}
+			this.sent += channel.write(buffer.flip());
+		}
+
+		void receive(SocketChannel channel, int length) throws IOException {
+			ByteBuffer buffer = ByteBuffer.allocate(length);
+			channel.read(buffer);
+			for (buffer.flip(); buffer.hasRemaining(); this.received++) {
+				if (buffer.get() != at(this.received)) {
+					throw new AssertionError("Byte " + this.received + " is not what was sent");
+				}
+			}
+		}
+
+	}
+
+}
