@@ -308,7 +308,8 @@ final class SelectorLoop implements Runnable {
 	}
 
 	/**
-	 * Starts to drain. For any thread; the first call counts.
+	 * Starts to drain. For any thread; the first call counts, but one without grace cuts
+	 * it short.
 	 * @param grace the time until what remains is cut
 	 * @param quietPeriod how long a connection must be quiet to be ended
 	 * @return completed when the loop has ended
@@ -325,6 +326,9 @@ final class SelectorLoop implements Runnable {
 
 	private void beginDrain(Duration grace, Duration quietPeriod) {
 		if (this.drain != null) {
+			if (grace.isZero()) {
+				cutAll();
+			}
 			return;
 		}
 		Drain begun = new Drain(this, this.clock.getAsLong(), grace, quietPeriod);

@@ -100,7 +100,8 @@ public final class TcpServer implements AutoCloseable {
 	/**
 	 * Ends the server without losing anything: takes in whom the kernel has queued, stops
 	 * listening, serves each connection until it is quiet, sends it a FIN. What remains
-	 * at the end of the grace period is cut. The first call counts.
+	 * at the end of the grace period is cut. The first call counts, but one without grace
+	 * cuts it short.
 	 * @param grace the time for all this
 	 * @return completed when the loop has ended; exceptionally with a
 	 * {@link java.util.concurrent.TimeoutException} if a handler blocks it beyond the
