@@ -223,7 +223,7 @@ class ConnectionTests {
 		void aPausedClientThatVanishesIsFound() throws Exception {
 			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {
-				flood(client);
+				client.flood();
 				await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
 				client.reset();
 				server.awaitClosed(CloseReason.RESET, 1);
@@ -236,24 +236,13 @@ class ConnectionTests {
 		void aPausedLoopWithNothingToDoDoesNotSpin() throws Exception {
 			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {
-				flood(client);
+				client.flood();
 				await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
 				await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 				long turns = server.monitor().wakeups(WakeupCause.READY);
 				await().pollDelay(Duration.ofMillis(300)).until(() -> true);
 				assertThat(server.monitor().wakeups(WakeupCause.READY) - turns).isLessThan(10);
 			}
-		}
-
-		private static void flood(EchoClient client) {
-			Thread.ofPlatform().daemon().start(() -> {
-				try {
-					client.send(new byte[64 * 1024 * KB]);
-				}
-				catch (IOException ex) {
-					// the test has seen enough and closed it
-				}
-			});
 		}
 
 	}
@@ -284,14 +273,7 @@ class ConnectionTests {
 		void anIdleClientThatReadsNothingIsCut() throws Exception {
 			try (RunningServer server = RunningServer.echo(timeouts(Duration.ofMillis(300), Duration.ofMillis(200)));
 					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {
-				Thread.ofPlatform().daemon().start(() -> {
-					try {
-						client.send(new byte[64 * 1024 * KB]);
-					}
-					catch (IOException ex) {
-						// cut, as it should be
-					}
-				});
+				client.flood();
 				server.awaitClosed(CloseReason.CUT, 1);
 				assertThat(server.counters().pending()).isZero();
 			}

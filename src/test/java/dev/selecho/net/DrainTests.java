@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.Test;
@@ -144,14 +145,7 @@ class DrainTests {
 	void whoTakesNothingIsCutAtTheDeadline() throws Exception {
 		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 				EchoClient client = EchoClient.connect(server.port(), 8 * 1024)) {
-			Thread.ofPlatform().daemon().start(() -> {
-				try {
-					client.send(new byte[64 * 1024 * 1024]);
-				}
-				catch (IOException ex) {
-					// cut
-				}
-			});
+			client.flood();
 			await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
 			DrainReport report = server.drain(Duration.ofMillis(700));
 			assertThat(report.cut()).isEqualTo(1);
@@ -167,21 +161,14 @@ class DrainTests {
 		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 				EchoClient client = EchoClient.connect(server.port(), 64 * 1024)) {
 			byte[] bytes = Bytes.random(12 * 1024 * 1024, 7);
-			Thread sender = Thread.ofPlatform().start(() -> {
-				try {
-					client.send(bytes);
-				}
-				catch (IOException ex) {
-					throw new IllegalStateException(ex);
-				}
-			});
+			Future<?> sending = Background.run(() -> client.send(bytes));
 			await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().pending() > 0);
 			CompletableFuture<DrainReport> drained = server.server.drain(GRACE);
 			await().pollDelay(Duration.ofMillis(500)).until(() -> true);
 			assertThat(client.receive(bytes.length)).isEqualTo(bytes);
 			client.expectEnd();
 			client.shutdownOutput();
-			sender.join();
+			sending.get(5, TimeUnit.SECONDS);
 			assertThat(drained.join().cut()).isZero();
 		}
 	}

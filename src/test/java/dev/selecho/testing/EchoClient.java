@@ -46,6 +46,13 @@ public final class EchoClient implements AutoCloseable {
 		this.socket.getOutputStream().write(bytes);
 	}
 
+	/**
+	 * Sends far more than anybody takes, in the background, until the connection ends.
+	 */
+	public void flood() {
+		Background.run(() -> send(new byte[64 * 1024 * 1024]));
+	}
+
 	public void sendUrgent(int octet) throws IOException {
 		this.socket.sendUrgentData(octet);
 	}

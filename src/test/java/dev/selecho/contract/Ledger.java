@@ -1,0 +1,94 @@
+package dev.selecho.contract;
+
+import java.time.Duration;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The server's meters before and after a test: what is open must come back to nothing,
+ * and what was counted must add up to the byte.
+ */
+final class Ledger {
+
+	private final MeterRegistry meters;
+
+	private final long accepted;
+
+	private final long closed;
+
+	private final long received;
+
+	private final long sent;
+
+	private final long echoed;
+
+	private Ledger(MeterRegistry meters) {
+		this.meters = meters;
+		this.accepted = count("tcp.server.connections.accepted");
+		this.closed = count("tcp.server.connections.closed");
+		this.received = count("tcp.server.received");
+		this.sent = count("tcp.server.sent");
+		this.echoed = count("tcp.server.echoed");
+	}
+
+	/**
+	 * Opens a ledger, on a server without connections.
+	 * @param meters the server's meters
+	 * @return the ledger
+	 */
+	static Ledger open(MeterRegistry meters) {
+		awaitNothingOpen(meters);
+		return new Ledger(meters);
+	}
+
+	/**
+	 * Closes it on clients that got everything back.
+	 * @param connections how many there were
+	 * @param bytes how many they sent, all together
+	 */
+	void expect(long connections, long bytes) {
+		expectConnections(connections);
+		assertThat(count("tcp.server.received") - this.received).as("received").isEqualTo(bytes);
+		assertThat(count("tcp.server.echoed") - this.echoed).as("echoed").isEqualTo(bytes);
+		assertThat(count("tcp.server.sent") - this.sent).as("sent").isEqualTo(bytes);
+	}
+
+	/**
+	 * Closes it on clients that left without a word: bytes may have been lost,
+	 * connections not.
+	 * @param connections how many there were
+	 */
+	void expectConnections(long connections) {
+		await().atMost(Duration.ofSeconds(10))
+			.until(() -> count("tcp.server.connections.closed") - this.closed == connections);
+		assertThat(count("tcp.server.connections.accepted") - this.accepted).as("accepted").isEqualTo(connections);
+		awaitNothingOpen(this.meters);
+		long lost = (count("tcp.server.echoed") - this.echoed) - (count("tcp.server.sent") - this.sent);
+		assertThat(lost).as("sent beyond what was echoed").isNotNegative();
+	}
+
+	/** Closes it on clients that do not tell how much they send, but read all of it. */
+	void expectEverythingBack() {
+		awaitNothingOpen(this.meters);
+		long bytes = count("tcp.server.received") - this.received;
+		assertThat(bytes).isPositive();
+		assertThat(count("tcp.server.echoed") - this.echoed).as("echoed").isEqualTo(bytes);
+		assertThat(count("tcp.server.sent") - this.sent).as("sent").isEqualTo(bytes);
+	}
+
+	private long count(String name) {
+		return (long) this.meters.get(name).functionCounters().stream().mapToDouble(FunctionCounter::count).sum();
+	}
+
+	private static void awaitNothingOpen(MeterRegistry meters) {
+		for (String gauge : new String[] { "connections.active", "pending", "reads.paused", "accept.paused" }) {
+			await(gauge).atMost(Duration.ofSeconds(10))
+				.until(() -> meters.get("tcp.server." + gauge).gauge().value() == 0);
+		}
+	}
+
+}
