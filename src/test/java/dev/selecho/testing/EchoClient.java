@@ -50,7 +50,7 @@ public final class EchoClient implements AutoCloseable {
 	 * Sends far more than anybody takes, in the background, until the connection ends.
 	 */
 	public void flood() {
-		Background.run(() -> send(new byte[64 * 1024 * 1024]));
+		var _ = Background.run(() -> send(new byte[64 * 1024 * 1024]));
 	}
 
 	public void sendUrgent(int octet) throws IOException {
