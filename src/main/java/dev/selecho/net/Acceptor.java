@@ -181,7 +181,7 @@ final class Acceptor extends Selectable {
 	private void open(SocketChannel accepted) throws IOException {
 		configure(accepted);
 		InetSocketAddress remote = (InetSocketAddress) accepted.getRemoteAddress();
-		Connection connection = new Connection(this, accepted, remote);
+		TcpConnection connection = new TcpConnection(this, accepted, remote);
 		connection.register(this.loop.selector(), accepted, SelectionKey.OP_READ);
 		this.listener.counters().accepted.increment();
 		this.listener.counters().active.increment();

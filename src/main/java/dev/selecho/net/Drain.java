@@ -39,9 +39,13 @@ final class Drain extends Deadline {
 		this.quietPeriod = quietPeriod.toNanos();
 	}
 
-	/** The next moment at which all connections have to be looked at. */
-	long nextStep(long now) {
-		return (now - this.half < 0) ? this.half : this.end;
+	/**
+	 * Tells everybody that the time has changed what is asked of them.
+	 * @param now the time
+	 */
+	void step(long now) {
+		this.loop.schedule(this, (now - this.half < 0) ? this.half : this.end);
+		this.loop.forEachMember((member) -> member.drain(this));
 	}
 
 	/**
@@ -73,10 +77,10 @@ final class Drain extends Deadline {
 	@Override
 	void expired(long now) {
 		if (now - this.end < 0) {
-			this.loop.continueDrain();
+			step(now);
 		}
 		else {
-			this.loop.cutAll();
+			this.loop.forEachMember(Selectable::cut);
 		}
 	}
 

@@ -10,4 +10,7 @@ import java.time.Duration;
  * @param took the time it took
  */
 public record DrainReport(int drained, int cut, Duration took) {
+
+	static final DrainReport NOTHING = new DrainReport(0, 0, Duration.ZERO);
+
 }

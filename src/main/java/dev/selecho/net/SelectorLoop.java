@@ -6,12 +6,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -44,53 +41,36 @@ final class SelectorLoop implements Runnable {
 
 	private final Consumer<SelectionKey> dispatcher = this::dispatch;
 
+	private final Mailbox mailbox = new Mailbox();
+
 	private final Deadlines deadlines = new Deadlines();
 
-	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-
-	private final ArrayDeque<Connection> unsettled = new ArrayDeque<>();
+	private final ArrayDeque<TcpConnection> unsettled = new ArrayDeque<>();
 
 	private final ByteBuffer readBuffer;
 
 	private final ChunkPool chunks;
 
-	/**
-	 * Whether a thread that adds a task has to wake the loop. Cleared by whoever wakes it
-	 * or by the loop itself, so that many tasks cost one wake-up. No task is missed:
-	 * <ol>
-	 * <li>Loop: set asleep, find no task, select. Other: add task, clear asleep, wake.
-	 * The wake-up ends this select, early or late.
-	 * <li>Other: add task, find the loop awake, do nothing. Loop: set asleep, find the
-	 * task, do not wait.
-	 * </ol>
-	 */
-	private final AtomicBoolean asleep = new AtomicBoolean();
-
-	/**
-	 * Published to those who call from outside, to be told if they call from the wrong
-	 * one.
-	 */
-	private volatile @Nullable Thread thread;
-
 	private final CompletableFuture<DrainReport> ended = new CompletableFuture<>();
+
+	/** Published to those who call, to be told if they are on the wrong thread. */
+	private volatile @Nullable Thread thread;
 
 	/** The time of this turn, read once. */
 	private long now;
 
+	/** Whether this turn's wait is over. */
 	private boolean awake;
 
-	/** Whether another thread ended the wait. */
+	/** Whether another thread ended it. */
 	private boolean called;
 
-	/** A wake-up may have come too late for the last wait and end the next one. */
+	/** Whether its wake-up may have come too late, and will end the next wait. */
 	private boolean lateWakeup;
 
 	private @Nullable Drain drain;
 
 	private boolean stopped;
-
-	/** Published to those who hand over tasks: nobody will run them any more. */
-	private volatile boolean terminated;
 
 	SelectorLoop(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, SelectorProvider provider,
 			LongSupplier clock) throws IOException {
@@ -123,8 +103,7 @@ final class SelectorLoop implements Runnable {
 			turn();
 		}
 		catch (Throwable failure) {
-			broken(failure);
-			trouble("A turn of the loop failed", failure);
+			failed("A turn of the loop failed", failure);
 		}
 	}
 
@@ -134,17 +113,14 @@ final class SelectorLoop implements Runnable {
 		runTasks();
 		expireDeadlines();
 		settle();
-		if (this.drain != null && !hasMembers()) {
-			this.stopped = true;
-		}
+		this.stopped = this.drain != null && !hasMembers();
 		this.monitor.busyNanos.add(this.clock.getAsLong() - this.now);
 	}
 
 	private void await() {
 		long timeout = timeout();
 		long wakeAt = this.clock.getAsLong() + timeout;
-		this.asleep.set(true);
-		if (!this.tasks.isEmpty()) {
+		if (!this.mailbox.fallAsleep()) {
 			timeout = 0;
 		}
 		this.awake = false;
@@ -163,11 +139,11 @@ final class SelectorLoop implements Runnable {
 		return Math.clamp(this.deadlines.next() - this.clock.getAsLong(), 0, HEARTBEAT);
 	}
 
-	/** Back from the wait: at the first ready key, or with none. */
+	/** Back from the wait: with the first ready key, or without any. */
 	private void wake() {
 		if (!this.awake) {
 			this.awake = true;
-			this.called = !this.asleep.getAndSet(false);
+			this.called = this.mailbox.awake();
 			this.now = this.clock.getAsLong();
 			this.monitor.beat(this.now);
 		}
@@ -181,13 +157,13 @@ final class SelectorLoop implements Runnable {
 		if (ready > 0) {
 			cause = WakeupCause.READY;
 		}
-		else if (this.called || this.lateWakeup || !this.tasks.isEmpty()) {
+		else if (this.called || this.lateWakeup || !this.mailbox.isEmpty()) {
 			cause = WakeupCause.TASK;
 		}
 		else {
 			cause = inTime ? WakeupCause.DEADLINE : WakeupCause.NOTHING;
 		}
-		this.lateWakeup = this.called && ready > 0;
+		this.lateWakeup = this.called;
 		this.monitor.wakeups.increment(cause);
 		if (cause != WakeupCause.NOTHING) {
 			this.selector.returnedInTime();
@@ -224,7 +200,7 @@ final class SelectorLoop implements Runnable {
 
 	private void runTasks() {
 		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
-			Runnable task = this.tasks.poll();
+			Runnable task = this.mailbox.take();
 			if (task == null) {
 				return;
 			}
@@ -232,8 +208,7 @@ final class SelectorLoop implements Runnable {
 				task.run();
 			}
 			catch (Throwable failure) {
-				broken(failure);
-				trouble("A task on the loop failed", failure);
+				failed("A task on the loop failed", failure);
 			}
 		}
 	}
@@ -259,7 +234,7 @@ final class SelectorLoop implements Runnable {
 	/** Each connection once; what they add to the list waits for the next turn. */
 	private void settle() {
 		for (int i = this.unsettled.size(); i > 0; i--) {
-			Connection connection = this.unsettled.remove();
+			TcpConnection connection = this.unsettled.remove();
 			try {
 				connection.settle();
 			}
@@ -271,14 +246,19 @@ final class SelectorLoop implements Runnable {
 
 	/** A failure costs the one that it belongs to, and nobody else. */
 	private void charge(Deadline member, Throwable failure) {
-		broken(failure);
+		noteIfFatal(failure);
 		try {
 			member.failed(failure);
 		}
 		catch (Throwable second) {
 			failure.addSuppressed(second);
-			trouble("A failure could not be dealt with", failure);
+			failed("A failure could not be dealt with", failure);
 		}
+	}
+
+	private void failed(String what, Throwable failure) {
+		noteIfFatal(failure);
+		trouble(what, failure);
 	}
 
 	/**
@@ -286,7 +266,7 @@ final class SelectorLoop implements Runnable {
 	 * does: it comes from one handler's recursion, and if it counted, any client that
 	 * provokes it could have the process replaced.
 	 */
-	private void broken(Throwable failure) {
+	private void noteIfFatal(Throwable failure) {
 		if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
 			this.monitor.broken(failure);
 		}
@@ -298,11 +278,7 @@ final class SelectorLoop implements Runnable {
 	 * @throws RejectedExecutionException if the loop has ended
 	 */
 	void execute(Runnable task) {
-		this.tasks.add(task);
-		if (this.terminated && this.tasks.remove(task)) {
-			throw new RejectedExecutionException("The loop has ended");
-		}
-		if (this.asleep.get() && this.asleep.getAndSet(false)) {
+		if (this.mailbox.add(task)) {
 			this.selector.wakeup();
 		}
 	}
@@ -325,39 +301,18 @@ final class SelectorLoop implements Runnable {
 	}
 
 	private void beginDrain(Duration grace, Duration quietPeriod) {
-		if (this.drain != null) {
-			if (grace.isZero()) {
-				cutAll();
-			}
-			return;
+		if (this.drain == null) {
+			this.drain = new Drain(this, this.clock.getAsLong(), grace, quietPeriod);
+			this.drain.step(this.now);
+			// A registered channel closes at a selection: only now are the ports free.
+			this.selector.select(this.dispatcher, 0);
 		}
-		Drain begun = new Drain(this, this.clock.getAsLong(), grace, quietPeriod);
-		this.drain = begun;
-		for (SelectionKey key : this.selector.keys()) {
-			if (key.isValid() && key.attachment() instanceof Acceptor acceptor) {
-				acceptor.drain(begun);
-			}
+		else if (grace.isZero()) {
+			forEachMember(Selectable::cut);
 		}
-		// Only now are the listeners closed: a registered channel goes at a selection.
-		this.selector.select(this.dispatcher, 0);
-		continueDrain();
 	}
 
-	/** Every connection learns that its deadline has moved. */
-	void continueDrain() {
-		Drain current = this.drain;
-		if (current == null) {
-			return;
-		}
-		schedule(current, current.nextStep(this.now));
-		forEachMember((member) -> member.drain(current));
-	}
-
-	void cutAll() {
-		forEachMember(Selectable::cut);
-	}
-
-	private void forEachMember(Consumer<Selectable> action) {
+	void forEachMember(Consumer<Selectable> action) {
 		for (SelectionKey key : this.selector.keys()) {
 			if (key.isValid() && key.attachment() instanceof Selectable member) {
 				action.accept(member);
@@ -374,38 +329,25 @@ final class SelectorLoop implements Runnable {
 		return false;
 	}
 
-	/** The last act of the loop's thread, and the first of those who start no thread. */
+	/** The last act of the loop's thread, or of those who never started it. */
 	void terminate() {
-		this.terminated = true;
 		try {
 			if (this.selector.isOpen()) {
-				cutAll();
+				forEachMember(Selectable::cut);
 				this.selector.select(this.dispatcher, 0);
 				this.selector.close();
 			}
-			while (!this.tasks.isEmpty()) {
+			this.mailbox.close();
+			while (!this.mailbox.isEmpty()) {
 				runTasks();
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			trouble("The selector could not be closed", ex);
+			trouble("The loop could not be closed", ex);
 		}
 		finally {
 			Drain last = this.drain;
-			this.ended
-				.complete((last != null) ? last.report(this.clock.getAsLong()) : new DrainReport(0, 0, Duration.ZERO));
-		}
-	}
-
-	void trouble(String what, @Nullable Throwable cause) {
-		this.trouble.warn(this.monitor.name() + ": " + what, cause);
-	}
-
-	/** Frees a handler that blocks. For any thread. */
-	void interrupt() {
-		Thread own = this.thread;
-		if (own != null) {
-			own.interrupt();
+			this.ended.complete((last != null) ? last.report(this.clock.getAsLong()) : DrainReport.NOTHING);
 		}
 	}
 
@@ -422,6 +364,18 @@ final class SelectorLoop implements Runnable {
 			throw new IllegalStateException(
 					"Not on the thread of " + this.monitor.name() + ": use Connection.execute(Runnable)");
 		}
+	}
+
+	/** Frees a handler that blocks. For any thread. */
+	void interrupt() {
+		Thread own = this.thread;
+		if (own != null) {
+			own.interrupt();
+		}
+	}
+
+	void trouble(String what, @Nullable Throwable cause) {
+		this.trouble.warn(this.monitor.name() + ": " + what, cause);
 	}
 
 	/** The loop's time: that of the last wait's end. */
@@ -454,7 +408,7 @@ final class SelectorLoop implements Runnable {
 	}
 
 	/** Has the connection settled at the end of this turn. */
-	void settleLater(Connection connection) {
+	void settleLater(TcpConnection connection) {
 		this.unsettled.add(connection);
 	}
 

@@ -110,7 +110,7 @@ public final class TcpServer implements AutoCloseable {
 	public synchronized CompletableFuture<DrainReport> drain(Duration grace) {
 		SelectorLoop draining = this.loop;
 		if (draining == null) {
-			return CompletableFuture.completedFuture(new DrainReport(0, 0, Duration.ZERO));
+			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
 		this.state = State.DRAINING;
 		return draining.drain(grace, this.options.quietPeriod())

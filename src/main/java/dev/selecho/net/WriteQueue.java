@@ -14,14 +14,18 @@ final class WriteQueue {
 
 	private final ChunkPool pool;
 
+	/** What waits in all queues of the listener together. */
+	private final Counter pending;
+
 	private @Nullable Chunk head;
 
 	private @Nullable Chunk tail;
 
 	private long size;
 
-	WriteQueue(ChunkPool pool) {
+	WriteQueue(ChunkPool pool, Counter pending) {
 		this.pool = pool;
+		this.pending = pending;
 	}
 
 	boolean isEmpty() {
@@ -46,14 +50,14 @@ final class WriteQueue {
 		while (source.hasRemaining()) {
 			Chunk last = this.tail;
 			if (last == null || last.isFull()) {
-				last = grow();
+				last = addChunk();
 			}
 			if (last == null) {
 				break;
 			}
 			last.append(source);
 		}
-		this.size += before - source.remaining();
+		grow(before - source.remaining());
 		return !source.hasRemaining();
 	}
 
@@ -70,7 +74,7 @@ final class WriteQueue {
 			gather[count++] = chunk.buffer;
 		}
 		long taken = transport.write(gather, count);
-		this.size -= taken;
+		grow(-taken);
 		while (this.head != null && !this.head.buffer.hasRemaining()) {
 			removeHead(this.head);
 		}
@@ -82,10 +86,15 @@ final class WriteQueue {
 		while (this.head != null) {
 			removeHead(this.head);
 		}
-		this.size = 0;
+		grow(-this.size);
 	}
 
-	private @Nullable Chunk grow() {
+	private void grow(long length) {
+		this.size += length;
+		this.pending.add(length);
+	}
+
+	private @Nullable Chunk addChunk() {
 		Chunk chunk = this.pool.take();
 		if (chunk == null) {
 			return null;

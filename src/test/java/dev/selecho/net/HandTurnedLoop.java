@@ -27,7 +27,7 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	final Admission admission = new Admission(10_000, LimitPolicy.REJECT);
 
-	final List<Connection> connections = new ArrayList<>();
+	final List<TcpConnection> connections = new ArrayList<>();
 
 	final Listener listener;
 
@@ -40,7 +40,7 @@ final class HandTurnedLoop implements AutoCloseable {
 	HandTurnedLoop(TcpServerOptions options, long pendingLimit, ConnectionHandler handler) throws IOException {
 		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				(connection) -> {
-					this.connections.add(connection);
+					this.connections.add((TcpConnection) connection);
 					return handler;
 				});
 		SelectorProvider provider = SelectorProvider.provider();

@@ -35,7 +35,7 @@ class WaterMarksTests {
 		try (HandTurnedLoop loop = new HandTurnedLoop(options, totalKb * (long) KB, Handlers.ECHO);
 				SocketChannel client = client(loop)) {
 			loop.turnUntil(() -> loop.connections.size() == 1);
-			Connection connection = loop.connections.getFirst();
+			TcpConnection connection = loop.connections.getFirst();
 			boolean paused = false;
 			for (int step = 0; step < 3_000; step++) {
 				switch (random.nextInt(5)) {

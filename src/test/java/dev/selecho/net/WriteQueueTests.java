@@ -16,12 +16,14 @@ class WriteQueueTests {
 
 	private static final int CHUNK = ChunkPool.CHUNK_SIZE;
 
+	private final Counter pending = new Counter();
+
 	@ParameterizedTest(name = "seed {0}")
 	@ValueSource(longs = { 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
 	void keepsEveryByteInOrderWhateverTheSocketTakes(long seed) throws IOException {
 		Random random = new Random(seed);
 		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK);
-		WriteQueue queue = new WriteQueue(pool);
+		WriteQueue queue = new WriteQueue(pool, this.pending);
 		StingyChannel channel = new StingyChannel(random, 3 * CHUNK);
 		PlainTransport transport = new PlainTransport(channel);
 		ByteArrayOutputStream model = new ByteArrayOutputStream();
@@ -38,6 +40,7 @@ class WriteQueueTests {
 			}
 			assertThat(queue.size()).isEqualTo(model.size() - channel.taken.size());
 			assertThat(queue.isEmpty()).isEqualTo(queue.size() == 0);
+			assertThat(this.pending.get()).isEqualTo(queue.size());
 			assertThat((long) pool.used() * CHUNK).isGreaterThanOrEqualTo(queue.size());
 		}
 		while (!queue.isEmpty()) {
@@ -50,7 +53,7 @@ class WriteQueueTests {
 	@Test
 	void smallPiecesShareAChunk() {
 		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK);
-		WriteQueue queue = new WriteQueue(pool);
+		WriteQueue queue = new WriteQueue(pool, this.pending);
 		for (int i = 0; i < CHUNK; i++) {
 			queue.add(ByteBuffer.wrap(new byte[] { 1 }));
 		}
@@ -62,18 +65,19 @@ class WriteQueueTests {
 	@Test
 	void releaseGivesAllMemoryBack() {
 		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK);
-		WriteQueue queue = new WriteQueue(pool);
+		WriteQueue queue = new WriteQueue(pool, this.pending);
 		queue.add(ByteBuffer.allocate(10 * CHUNK + 1));
 		assertThat(pool.used()).isEqualTo(11);
 		queue.release();
 		assertThat(pool.used()).isZero();
+		assertThat(this.pending.get()).isZero();
 		assertThat(queue.isEmpty()).isTrue();
 	}
 
 	@Test
 	void takesNoMoreThanThePoolHas() {
 		ChunkPool pool = new ChunkPool(4L * CHUNK, CHUNK);
-		WriteQueue queue = new WriteQueue(pool);
+		WriteQueue queue = new WriteQueue(pool, this.pending);
 		ByteBuffer tooMuch = ByteBuffer.allocate(5 * CHUNK);
 		assertThat(queue.add(tooMuch)).isFalse();
 		assertThat(tooMuch.remaining()).isEqualTo(CHUNK);
@@ -84,7 +88,7 @@ class WriteQueueTests {
 	@Test
 	void memoryIsScarceBeforeItIsGone() {
 		ChunkPool pool = new ChunkPool(100L * CHUNK, 4 * CHUNK);
-		WriteQueue queue = new WriteQueue(pool);
+		WriteQueue queue = new WriteQueue(pool, this.pending);
 		queue.add(ByteBuffer.allocate(70 * CHUNK));
 		assertThat(pool.isScarce()).isFalse();
 		queue.add(ByteBuffer.allocate(CHUNK));
