@@ -132,7 +132,7 @@ final class Acceptor extends Selectable {
 
 	private void accept(int most) {
 		for (int i = 0; i < most; i++) {
-			if (this.admission.waitsWhenFull() && this.admission.isFull()) {
+			if (this.admission.mustWait()) {
 				pause();
 				return;
 			}
@@ -251,10 +251,12 @@ final class Acceptor extends Selectable {
 	}
 
 	/**
-	 * The kernel resets whom it has queued when a listener closes: they come in first.
+	 * The kernel resets whom it has queued when a listener closes: they come in first,
+	 * also those who have waited there for a place.
 	 */
 	@Override
 	void drain(Drain drain) {
+		this.admission.admitWaiting();
 		accept(this.options.backlog() + MAX_ACCEPTS_PER_EVENT);
 		cut();
 	}

@@ -12,6 +12,8 @@ final class Admission {
 
 	private final LimitPolicy onLimit;
 
+	private volatile boolean admitsWaiting;
+
 	private final AtomicInteger taken = new AtomicInteger();
 
 	Admission(int limit, LimitPolicy onLimit) {
@@ -23,12 +25,23 @@ final class Admission {
 		return this.taken.get() >= this.limit;
 	}
 
-	boolean waitsWhenFull() {
-		return this.onLimit == LimitPolicy.PAUSE;
+	/**
+	 * Tells whether who comes now has to wait in the backlog.
+	 * @return whether there is no place, and waiting is the policy
+	 */
+	boolean mustWait() {
+		return this.onLimit == LimitPolicy.PAUSE && !this.admitsWaiting && isFull();
+	}
+
+	/**
+	 * From now on those who have waited come in, limit or not: there will be no others.
+	 */
+	void admitWaiting() {
+		this.admitsWaiting = (this.onLimit == LimitPolicy.PAUSE);
 	}
 
 	boolean take() {
-		if (this.taken.incrementAndGet() <= this.limit) {
+		if (this.taken.incrementAndGet() <= this.limit || this.admitsWaiting) {
 			return true;
 		}
 		giveBack();

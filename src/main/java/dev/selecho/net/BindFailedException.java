@@ -1,6 +1,7 @@
 package dev.selecho.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -17,10 +18,16 @@ public final class BindFailedException extends IOException {
 	private final String reason;
 
 	BindFailedException(String listener, InetSocketAddress address, IOException cause) {
-		super("Listener '" + listener + "' cannot be bound to " + address + ": " + cause.getMessage(), cause);
+		super("Listener '" + listener + "' cannot be bound to " + describe(address) + ": " + cause.getMessage(), cause);
 		this.listener = listener;
 		this.address = address;
 		this.reason = String.valueOf(cause.getMessage());
+	}
+
+	private static String describe(InetSocketAddress address) {
+		InetAddress host = address.getAddress();
+		return (host == null || host.isAnyLocalAddress()) ? "port " + address.getPort()
+				: host.getHostAddress() + " port " + address.getPort();
 	}
 
 	/**

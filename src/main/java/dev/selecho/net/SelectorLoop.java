@@ -31,6 +31,12 @@ final class SelectorLoop implements Runnable {
 	/** So that 10,000 idle connections that end together do not stop the others. */
 	static final int MAX_EXPIRED_PER_TURN = 256;
 
+	/**
+	 * Bytes that one turn moves at full size. When many flood the server at once, those
+	 * that come later in the turn get a small share, and who asks little waits little.
+	 */
+	static final int FULL_TURN = 4 * 1024 * 1024;
+
 	private final LoopMonitor monitor;
 
 	private final LongSupplier clock;
@@ -59,6 +65,9 @@ final class SelectorLoop implements Runnable {
 	/** The time of this turn, read once. */
 	private long now;
 
+	/** Bytes that this turn has moved. */
+	private long moved;
+
 	/** Whether this turn's wait is over. */
 	private boolean awake;
 
@@ -86,7 +95,6 @@ final class SelectorLoop implements Runnable {
 	@Override
 	public void run() {
 		this.thread = Thread.currentThread();
-		this.monitor.started(Thread.currentThread());
 		try {
 			while (!this.stopped) {
 				turnGuarded();
@@ -143,6 +151,7 @@ final class SelectorLoop implements Runnable {
 	private void wake() {
 		if (!this.awake) {
 			this.awake = true;
+			this.moved = 0;
 			this.called = this.mailbox.awake();
 			this.now = this.clock.getAsLong();
 			this.monitor.beat(this.now);
@@ -376,6 +385,15 @@ final class SelectorLoop implements Runnable {
 
 	void trouble(String what, @Nullable Throwable cause) {
 		this.trouble.warn(this.monitor.name() + ": " + what, cause);
+	}
+
+	void moved(long bytes) {
+		this.moved += bytes;
+	}
+
+	/** Whether this turn has moved so much that who is left gets a small share. */
+	boolean isCrowded() {
+		return this.moved >= FULL_TURN;
 	}
 
 	/** The loop's time: that of the last wait's end. */

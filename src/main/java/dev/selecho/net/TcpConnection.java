@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class TcpConnection extends Selectable implements Connection {
 
 	/**
-	 * While memory is scarce, one read takes no more than a socket that reports itself
-	 * writable takes back: Linux does so with a third of its send buffer free.
+	 * The share of one connection while memory is scarce or the turn is crowded. A socket
+	 * that reports itself writable takes so much back: Linux does so with a third of its
+	 * send buffer free.
 	 */
-	static final int SCARCE_READ = 4 * 1024;
+	static final int SMALL_READ = 4 * 1024;
 
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
@@ -169,7 +170,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private void writable() throws IOException {
 		if (this.awaitingRoom) {
 			this.awaitingRoom = false;
-			receive(Math.min(SCARCE_READ, loop().readBuffer().capacity()));
+			receive(SMALL_READ);
 		}
 		else {
 			flush();
@@ -181,7 +182,7 @@ final class TcpConnection extends Selectable implements Connection {
 			this.awaitingRoom = true;
 		}
 		else {
-			receive(loop().readBuffer().capacity());
+			receive(loop().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
 		}
 	}
 
@@ -189,7 +190,7 @@ final class TcpConnection extends Selectable implements Connection {
 		if (this.queue.isEmpty()) {
 			return false;
 		}
-		long length = this.queue.flush(this.transport);
+		long length = this.queue.flush(this.transport, loop().isCrowded() ? 1 : ChunkPool.MAX_CHUNKS_PER_WRITE);
 		sent(length);
 		return length > 0;
 	}
@@ -197,6 +198,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private void sent(long length) {
 		if (length > 0) {
 			counters().sent.add(length);
+			loop().moved(length);
 			this.lifetime.moved(loop().now());
 		}
 	}
@@ -204,7 +206,7 @@ final class TcpConnection extends Selectable implements Connection {
 	/** Reads once: the bound on what one connection may have done at one event. */
 	private boolean receive(int limit) throws IOException {
 		ByteBuffer buffer = loop().readBuffer();
-		buffer.clear().limit(limit);
+		buffer.clear().limit(Math.min(limit, buffer.capacity()));
 		int length = this.transport.read(buffer);
 		if (length == 0) {
 			return false;
@@ -214,6 +216,7 @@ final class TcpConnection extends Selectable implements Connection {
 			return true;
 		}
 		counters().received.add(length);
+		loop().moved(length);
 		// Input that is only discarded is no progress: it must not put an end off.
 		if (isOpen()) {
 			this.lifetime.moved(loop().now());
@@ -397,7 +400,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private boolean serve() throws IOException {
 		boolean flushed = flush();
 		boolean mayRead = !this.inputEnded && !this.paused;
-		return (mayRead && receive(Math.min(SCARCE_READ, loop().readBuffer().capacity()))) || flushed;
+		return (mayRead && receive(SMALL_READ)) || flushed;
 	}
 
 	private void rescheduleAfterExpiry(long now) {

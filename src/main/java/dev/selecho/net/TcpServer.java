@@ -20,6 +20,9 @@ public final class TcpServer implements AutoCloseable {
 	/** A loop that does not end by itself gets so much more than the grace period. */
 	private static final Duration OVERRUN = Duration.ofSeconds(1);
 
+	/** Longer than anybody waits, and far from where nanoseconds overflow. */
+	private static final Duration LONGEST_GRACE = Duration.ofDays(365);
+
 	private final TcpServerOptions options;
 
 	private final List<Listener> listeners;
@@ -32,7 +35,8 @@ public final class TcpServer implements AutoCloseable {
 
 	private final LoopMonitor monitor;
 
-	private final Admission admission;
+	/** Made anew at each start. */
+	private volatile Admission admission;
 
 	private @Nullable SelectorLoop loop;
 
@@ -62,7 +66,11 @@ public final class TcpServer implements AutoCloseable {
 		this.provider = provider;
 		this.clock = clock;
 		this.monitor = new LoopMonitor("tcp-server-loop-0", clock);
-		this.admission = new Admission(this.room.connections(), options.onLimit());
+		this.admission = admission();
+	}
+
+	private Admission admission() {
+		return new Admission(this.room.connections(), this.options.onLimit());
 	}
 
 	/**
@@ -78,13 +86,15 @@ public final class TcpServer implements AutoCloseable {
 		}
 		SelectorLoop starting = new SelectorLoop(this.monitor, this.options, this.room.pending(), this.provider,
 				this.clock);
+		Admission places = admission();
 		boolean started = false;
 		try {
 			for (Listener listener : this.listeners) {
-				Acceptor.bind(listener, starting, this.admission, this.options, this.provider);
+				Acceptor.bind(listener, starting, places, this.options, this.provider);
 			}
 			// A server is there as long as its loop: the thread keeps the JVM alive.
 			Thread thread = Thread.ofPlatform().name(this.monitor.name()).daemon(false).unstarted(starting);
+			this.monitor.started(thread);
 			thread.start();
 			started = true;
 		}
@@ -93,6 +103,7 @@ public final class TcpServer implements AutoCloseable {
 				starting.terminate();
 			}
 		}
+		this.admission = places;
 		this.loop = starting;
 		this.state = State.RUNNING;
 	}
@@ -113,9 +124,10 @@ public final class TcpServer implements AutoCloseable {
 			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
 		this.state = State.DRAINING;
-		return draining.drain(grace, this.options.quietPeriod())
+		Duration bounded = (grace.compareTo(LONGEST_GRACE) < 0) ? grace : LONGEST_GRACE;
+		return draining.drain(bounded, this.options.quietPeriod())
 			.copy()
-			.orTimeout(grace.plus(OVERRUN).toNanos(), TimeUnit.NANOSECONDS)
+			.orTimeout(bounded.plus(OVERRUN).toNanos(), TimeUnit.NANOSECONDS)
 			.whenComplete((report, failure) -> ended(draining, failure));
 	}
 

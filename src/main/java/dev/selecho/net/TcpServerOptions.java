@@ -34,13 +34,14 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 
 	public TcpServerOptions {
 		check(backlog >= 1, "backlog", backlog, "must be at least 1");
-		check(loops == 1, "loops", loops, "this version runs exactly 1 loop");
+		check(loops == 1, "loops", loops, "must be 1, which is what this version runs");
 		checkSize("read-buffer-size", readBufferSize, 1024);
 		if (maxConnections != null) {
 			check(maxConnections >= 1, "max-connections", maxConnections,
 					"must be at least 1; leave it out to derive it from the descriptor limit");
 		}
-		check(!quietPeriod.isNegative(), "shutdown.quiet-period", quietPeriod, "must not be negative");
+		check(!quietPeriod.isNegative() && quietPeriod.compareTo(Duration.ofDays(1)) <= 0, "shutdown.quiet-period",
+				quietPeriod, "must be between zero and one day");
 	}
 
 	public TcpServerOptions withWriteQueue(WriteQueueOptions writeQueue) {

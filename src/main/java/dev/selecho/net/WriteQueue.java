@@ -64,13 +64,15 @@ final class WriteQueue {
 	/**
 	 * Offers the socket what waits, once, up to a bounded number of chunks.
 	 * @param transport the way to the socket
+	 * @param maxChunks the most chunks to offer
 	 * @return the bytes that it took
 	 * @throws IOException if the socket failed
 	 */
-	long flush(Transport transport) throws IOException {
+	long flush(Transport transport, int maxChunks) throws IOException {
 		ByteBuffer[] gather = this.pool.gather;
+		int most = Math.min(maxChunks, gather.length);
 		int count = 0;
-		for (Chunk chunk = this.head; chunk != null && count < gather.length; chunk = chunk.next) {
+		for (Chunk chunk = this.head; chunk != null && count < most; chunk = chunk.next) {
 			gather[count++] = chunk.buffer;
 		}
 		long taken = transport.write(gather, count);

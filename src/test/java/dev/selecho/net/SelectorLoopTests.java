@@ -165,6 +165,36 @@ class SelectorLoopTests {
 	}
 
 	@Nested
+	class Fairness {
+
+		@Test
+		void whenManyFloodTheServerATurnStaysShortAndAllGetAShare() throws Exception {
+			int floods = 150;
+			List<EchoClient> clients = new ArrayList<>();
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO)) {
+				for (int i = 0; i < floods; i++) {
+					clients.add(loop.connect(0));
+				}
+				byte[] flood = new byte[200 * 1024];
+				for (EchoClient client : clients) {
+					client.send(flood);
+				}
+				long readBefore = loop.monitor.readReady();
+				loop.turn();
+				assertThat(loop.monitor.readReady() - readBefore).as("all were ready").isEqualTo(floods);
+				int oneMore = 2 * TcpServerOptions.DEFAULTS.readBufferSize();
+				assertThat(loop.counters().received() + loop.counters().sent())
+					.isGreaterThanOrEqualTo(SelectorLoop.FULL_TURN)
+					.isLessThanOrEqualTo(SelectorLoop.FULL_TURN + oneMore + 2L * floods * TcpConnection.SMALL_READ);
+			}
+			for (EchoClient client : clients) {
+				client.close();
+			}
+		}
+
+	}
+
+	@Nested
 	class Survival {
 
 		@ParameterizedTest

@@ -36,7 +36,7 @@ class WriteQueueTests {
 				}
 			}
 			else if (!queue.isEmpty()) {
-				queue.flush(transport);
+				queue.flush(transport, 1 + random.nextInt(ChunkPool.MAX_CHUNKS_PER_WRITE));
 			}
 			assertThat(queue.size()).isEqualTo(model.size() - channel.taken.size());
 			assertThat(queue.isEmpty()).isEqualTo(queue.size() == 0);
@@ -44,7 +44,7 @@ class WriteQueueTests {
 			assertThat((long) pool.used() * CHUNK).isGreaterThanOrEqualTo(queue.size());
 		}
 		while (!queue.isEmpty()) {
-			queue.flush(transport);
+			queue.flush(transport, 1 + random.nextInt(ChunkPool.MAX_CHUNKS_PER_WRITE));
 		}
 		assertThat(channel.taken.toByteArray()).isEqualTo(model.toByteArray());
 		assertThat(pool.used()).isZero();

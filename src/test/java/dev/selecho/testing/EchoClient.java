@@ -50,7 +50,12 @@ public final class EchoClient implements AutoCloseable {
 	 * Sends far more than anybody takes, in the background, until the connection ends.
 	 */
 	public void flood() {
-		var _ = Background.run(() -> send(new byte[64 * 1024 * 1024]));
+		var _ = Background.run(() -> {
+			byte[] piece = new byte[256 * 1024];
+			for (int i = 0; i < 256; i++) {
+				send(piece);
+			}
+		});
 	}
 
 	public void sendUrgent(int octet) throws IOException {
