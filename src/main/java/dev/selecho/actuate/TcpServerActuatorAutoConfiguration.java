@@ -7,18 +7,16 @@ import dev.selecho.net.TcpServer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.env.Environment;
 
 /**
- * Shows the TCP server in the actuator: meters, health and info. The health groups come
- * as properties of the lowest precedence, which an application may override.
+ * Shows the TCP server in the actuator: meters, health with its probes, and info.
  */
-@AutoConfiguration(after = TcpServerAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
+@AutoConfiguration(after = { TcpServerAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class })
 @ConditionalOnBean(TcpServer.class)
-@PropertySource("classpath:dev/selecho/actuate/health-groups.properties")
 public final class TcpServerActuatorAutoConfiguration {
 
 	@Bean
@@ -33,11 +31,18 @@ public final class TcpServerActuatorAutoConfiguration {
 	}
 
 	@Bean
+	ProbeGroups probeGroups(Environment environment) {
+		return new ProbeGroups(environment);
+	}
+
+	@Bean
+	@ConditionalOnEnabledHealthIndicator("selectorLoop")
 	SelectorLoopHealthIndicator selectorLoopHealthIndicator(TcpServer server, TcpServerProperties properties) {
 		return new SelectorLoopHealthIndicator(server, properties.health().stallThreshold());
 	}
 
 	@Bean
+	@ConditionalOnEnabledHealthIndicator("tcpServer")
 	TcpServerHealthIndicator tcpServerHealthIndicator(TcpServer server) {
 		return new TcpServerHealthIndicator(server);
 	}

@@ -29,7 +29,7 @@ final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedExcept
 		}
 		if (system.contains("ermission denied")) {
 			return analysis(cause, "This process may not listen on port " + address
-				.getPort() + " (" + system + ").", (address.getPort() < FIRST_UNPRIVILEGED_PORT)
+				.getPort() + ".", (address.getPort() < FIRST_UNPRIVILEGED_PORT)
 						? "Set tcp.server.port to 1024 or above, or give the process the capability CAP_NET_BIND_SERVICE."
 						: "Set tcp.server.port to another port, or permit this one where it is forbidden.");
 		}
@@ -38,11 +38,11 @@ final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedExcept
 					"Find what listens there (ss -ltnp 'sport = :" + address.getPort()
 							+ "') and stop it, or set tcp.server.port to another port, or to 0 for a free one.");
 		}
-		return analysis(cause, "The system says: " + system, "Check tcp.server.address and tcp.server.port.");
+		return analysis(cause, "The system refused it.", "Check tcp.server.address and tcp.server.port.");
 	}
 
 	private static FailureAnalysis analysis(BindFailedException cause, String what, String action) {
-		return new FailureAnalysis("The TCP server cannot listen on " + cause.address() + ". " + what, action, cause);
+		return new FailureAnalysis("The TCP server cannot start. " + cause.getMessage() + ". " + what, action, cause);
 	}
 
 	private static boolean isLocal(@Nullable InetAddress address) {

@@ -5,13 +5,13 @@ import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -19,7 +19,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * {@link ConnectionHandlerFactory} of its own.
  */
 @AutoConfiguration(after = LifecycleAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
+@Conditional(OnTcpServerEnabled.class)
 @EnableConfigurationProperties({ TcpServerProperties.class, LifecycleProperties.class })
 public final class TcpServerAutoConfiguration {
 

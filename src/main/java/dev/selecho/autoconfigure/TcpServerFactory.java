@@ -58,8 +58,8 @@ final class TcpServerFactory {
 		check(grace.compareTo(this.shutdownPhase) < 0, "shutdown.grace-period", grace,
 				"Must be less than spring.lifecycle.timeout-per-shutdown-phase, " + this.shutdownPhase
 						+ ", or Spring stops waiting before the drain is over.");
-		check(shutdown.quietPeriod().compareTo(grace) <= 0, "shutdown.quiet-period", shutdown.quietPeriod(),
-				"Must not be more than tcp.server.shutdown.grace-period, " + grace + ".");
+		check(grace.isZero() || shutdown.quietPeriod().compareTo(grace) <= 0, "shutdown.quiet-period",
+				shutdown.quietPeriod(), "Must not be more than tcp.server.shutdown.grace-period, " + grace + ".");
 	}
 
 	private InetSocketAddress address() {

@@ -1,0 +1,19 @@
+package dev.selecho.autoconfigure;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Whether {@code tcp.server.enabled} is true, as it is by default. What is neither true
+ * nor false fails the start; Boot's own condition would take it for false.
+ */
+final class OnTcpServerEnabled implements Condition {
+
+	@Override
+	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		return Binder.get(context.getEnvironment()).bind("tcp.server.enabled", Boolean.class).orElse(true);
+	}
+
+}
