@@ -1,5 +1,5 @@
 /**
- * What the tests share: a client, bytes to send.
+ * What the tests share: clients, the application as a process, bytes to send.
  */
 @NullMarked
 package dev.selecho.testing;

@@ -1,0 +1,174 @@
+package dev.selecho;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.instruction.MonitorInstruction;
+import java.util.List;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.selecho.net.TcpServer;
+import org.jspecify.annotations.NullMarked;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+@AnalyzeClasses(packages = "dev.selecho", importOptions = DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	private static final String NET = "dev.selecho.net..";
+
+	private static final String ECHO = "dev.selecho.echo..";
+
+	private static final String AUTOCONFIGURE = "dev.selecho.autoconfigure..";
+
+	private static final String ACTUATE = "dev.selecho.actuate..";
+
+	private static final String JSPECIFY = "org.jspecify.annotations";
+
+	private static final String SPRING = "org.springframework..";
+
+	@ArchTest
+	static final ArchRule netUsesTheJdkAlone = classes().that()
+		.resideInAPackage(NET)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(NET, "java..", "jdk.net", "com.sun.management", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule echoUsesNetAlone = classes().that()
+		.resideInAPackage(ECHO)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ECHO, NET, "java..", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule autoconfigureUsesNetEchoAndSpring = classes().that()
+		.resideInAPackage(AUTOCONFIGURE)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(AUTOCONFIGURE, NET, ECHO, SPRING, "org.apache.commons.logging", "java..", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule autoconfigureRunsWithoutActuatorAndWebServer = noClasses().that()
+		.resideInAPackage(AUTOCONFIGURE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..",
+				"org.springframework.boot.micrometer..", "org.springframework.boot.web..", "org.springframework.web..",
+				"io.micrometer..");
+
+	@ArchTest
+	static final ArchRule actuateUsesWhatStandsAboveIt = classes().that()
+		.resideInAPackage(ACTUATE)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "io.micrometer..", "java..", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule nothingUsesTheApplication = noClasses().that()
+		.resideInAnyPackage(NET, ECHO, AUTOCONFIGURE, ACTUATE)
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("dev.selecho");
+
+	@ArchTest
+	static final ArchRule packagesFormNoCycle = slices().matching("dev.selecho.(*)..").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule channelsStayInNet = noClasses().that()
+		.resideOutsideOfPackage(NET)
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("java.nio.channels..");
+
+	@ArchTest
+	static final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
+
+	@ArchTest
+	static final ArchRule netHoldsNoLock = noClasses().that()
+		.resideInAPackage(NET)
+		.should()
+		.dependOnClassesThat(resideInAPackage("java.util.concurrent.locks")
+			.and(DescribedPredicate.not(type(java.util.concurrent.locks.LockSupport.class))));
+
+	@ArchTest
+	static final ArchRule onlyTheFacadeHasSynchronizedMethods = noMethods().that()
+		.areDeclaredInClassesThat()
+		.resideInAPackage(NET)
+		.and()
+		.areDeclaredInClassesThat()
+		.doNotBelongToAnyOf(TcpServer.class)
+		.should()
+		.haveModifier(JavaModifier.SYNCHRONIZED);
+
+	@ArchTest
+	static final ArchRule onlyTheFacadeHasSynchronizedBlocks = classes().that()
+		.resideInAPackage(NET)
+		.and()
+		.doNotBelongToAnyOf(TcpServer.class)
+		.should(enterNoMonitor());
+
+	@ArchTest
+	static final ArchRule nothingSleepsInNet = noClasses().that()
+		.resideInAPackage(NET)
+		.should()
+		.callMethodWhere(DescribedPredicate.describe("it is Thread.sleep or Object.wait",
+				(call) -> List.of("java.lang.Thread.sleep", "java.lang.Object.wait")
+					.contains(call.getTargetOwner().getName() + "." + call.getName())));
+
+	private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
+		return new ArchCondition<>("reside in a package with a @NullMarked package-info") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				events.add(new SimpleConditionEvent(type, type.getPackage().isAnnotatedWith(NullMarked.class),
+						type.getPackageName() + " of " + type.getSimpleName()));
+			}
+
+		};
+	}
+
+	/** A synchronized block shows in the instructions of a method alone. */
+	private static ArchCondition<JavaClass> enterNoMonitor() {
+		return new ArchCondition<>("enter no monitor") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				events.add(new SimpleConditionEvent(type, !entersMonitor(type), type.getName() + " enters a monitor"));
+			}
+
+		};
+	}
+
+	private static boolean entersMonitor(JavaClass type) {
+		try (InputStream code = type.getSource().orElseThrow().getUri().toURL().openStream()) {
+			return ClassFile.of()
+				.parse(code.readAllBytes())
+				.methods()
+				.stream()
+				.flatMap((method) -> method.code().stream())
+				.flatMap(CodeModel::elementStream)
+				.anyMatch(MonitorInstruction.class::isInstance);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.selecho.actuate;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import dev.selecho.echo.EchoHandler;
+import dev.selecho.net.Connection;
+import dev.selecho.net.ConnectionHandler;
+import dev.selecho.net.ConnectionHandlerFactory;
+
+/**
+ * Echoes, but at an exclamation mark does what no handler may: it waits.
+ */
+final class BlockableHandler implements ConnectionHandler, ConnectionHandlerFactory {
+
+	private final EchoHandler echo;
+
+	private final Semaphore permits = new Semaphore(0);
+
+	BlockableHandler(EchoHandler echo) {
+		this.echo = echo;
+	}
+
+	@Override
+	public ConnectionHandler handlerFor(Connection connection) {
+		return this;
+	}
+
+	@Override
+	public void onRead(Connection connection, ByteBuffer input) throws InterruptedException {
+		if (input.get(input.position()) == '!' && !this.permits.tryAcquire(20, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("Nobody lets the loop go on");
+		}
+		this.echo.onRead(connection, input);
+	}
+
+	void letGo() {
+		this.permits.release();
+	}
+
+}

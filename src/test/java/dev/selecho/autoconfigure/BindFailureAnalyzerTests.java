@@ -1,0 +1,101 @@
+package dev.selecho.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+import dev.selecho.echo.EchoHandler;
+import dev.selecho.echo.EchoMode;
+import dev.selecho.net.BindFailedException;
+import dev.selecho.net.Listener;
+import dev.selecho.net.TcpServer;
+import dev.selecho.net.TcpServerOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+@ExtendWith(OutputCaptureExtension.class)
+class BindFailureAnalyzerTests {
+
+	private static final Path FIRST_UNPRIVILEGED_PORT = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
+	private static FailureAnalysis analyze(Throwable failure) {
+		return Objects.requireNonNull(new BindFailureAnalyzer().analyze(failure));
+	}
+
+	@Test
+	void portInUseIsNamedWithTheWayToItsOwner(CapturedOutput output) throws Exception {
+		try (ServerSocket other = new ServerSocket(0)) {
+			int port = other.getLocalPort();
+			assertThat(FailingStart.report(output, "tcp.server.port=" + port))
+				.contains("The TCP server cannot start. Listener 'main' cannot be bound to port " + port)
+				.contains("Port " + port + " was already in use.")
+				.contains("ss -ltnp 'sport = :" + port + "'")
+				.contains("set tcp.server.port to another port, or to 0 for a free one");
+		}
+		assertThat(output).doesNotContain("TCP server started");
+	}
+
+	@Test
+	void addressOfAnotherMachineIsNamed(CapturedOutput output) {
+		assertThat(FailingStart.report(output, "tcp.server.port=0", "tcp.server.address=192.0.2.1"))
+			.contains("The address 192.0.2.1 is not one of this machine.")
+			.contains("Set tcp.server.address to an address of this machine");
+	}
+
+	@Test
+	void privilegedPortIsNamedWithBothWaysOut() throws Exception {
+		assumeTrue(firstUnprivilegedPort() > 1, "Any process may listen on any port here");
+		assumeTrue(!BindAttempt.isRoot() || Files.isExecutable(Path.of("/usr/bin/setpriv")),
+				"Without setpriv root cannot give its privilege up");
+		FailureAnalysis analysis = analyze(BindAttempt.run(1));
+		assertThat(analysis.getDescription()).contains("Permission denied", "This process may not listen on port 1.");
+		assertThat(analysis.getAction()).contains("Set tcp.server.port to 1024 or above")
+			.contains("CAP_NET_BIND_SERVICE");
+	}
+
+	@Test
+	void failureIsFoundBeneathOthers() throws Exception {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			InetSocketAddress address = (InetSocketAddress) other.getLocalSocketAddress();
+			Listener listener = new Listener("main", address, new EchoHandler(EchoMode.PERSISTENT));
+			try (TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS, List.of(listener))) {
+				BindFailedException failure = catchThrowableOfType(BindFailedException.class, server::start);
+				FailureAnalysis analysis = analyze(new IllegalStateException(new IOException(failure)));
+				assertThat(analysis.getCause()).isSameAs(failure);
+				assertThat(analysis.getDescription())
+					.contains(address.getAddress().getHostAddress() + " port " + address.getPort());
+			}
+		}
+	}
+
+	@Test
+	void failureOfAnotherKindIsLeftToOthers() {
+		assertThat(new BindFailureAnalyzer().analyze(new IOException("Address already in use"))).isNull();
+	}
+
+	/** The kernel gives such a file to the first read alone, as far as that goes. */
+	private static int firstUnprivilegedPort() throws IOException {
+		if (!Files.isReadable(FIRST_UNPRIVILEGED_PORT)) {
+			return 1024;
+		}
+		try (InputStream input = Files.newInputStream(FIRST_UNPRIVILEGED_PORT)) {
+			return Integer.parseInt(new String(input.readNBytes(16), StandardCharsets.US_ASCII).trim());
+		}
+	}
+
+}

@@ -1,0 +1,50 @@
+package dev.selecho.autoconfigure;
+
+import java.util.stream.Stream;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * A real application that is not to start, and what it prints.
+ */
+final class FailingStart {
+
+	private FailingStart() {
+	}
+
+	/**
+	 * Starts an application with nothing but the TCP server.
+	 * @param output what the process prints
+	 * @param properties as on the command line, without the dashes
+	 * @return the report of the failure
+	 */
+	static String report(CapturedOutput output, String... properties) {
+		SpringApplication application = new SpringApplication(ServerAlone.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setRegisterShutdownHook(false);
+		int before = output.length();
+		assertThatException().as("start with %s", String.join(" ", properties))
+			.isThrownBy(() -> application.run(arguments(properties)).close());
+		String printed = output.toString().substring(before);
+		assertThat(printed).contains("APPLICATION FAILED TO START");
+		return printed.substring(printed.indexOf("APPLICATION FAILED TO START"));
+	}
+
+	private static String[] arguments(String... properties) {
+		return Stream.of(properties).map((property) -> "--" + property).toArray(String[]::new);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(TcpServerAutoConfiguration.class)
+	static class ServerAlone {
+
+	}
+
+}

@@ -1,0 +1,328 @@
+package dev.selecho.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.selecho.echo.EchoMode;
+import dev.selecho.net.LimitPolicy;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TcpServerPropertiesTests {
+
+	private static TcpServerProperties bound(String... pairs) {
+		Map<String, String> properties = new HashMap<>();
+		for (String pair : pairs) {
+			int equals = pair.indexOf('=');
+			properties.put("tcp.server." + pair.substring(0, equals), pair.substring(equals + 1));
+		}
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("tcp.server",
+				TcpServerProperties.class);
+	}
+
+	@Nested
+	class Top {
+
+		@Test
+		void defaults() {
+			TcpServerProperties properties = bound();
+			assertThat(properties.enabled()).isTrue();
+			assertThat(properties.address()).isNull();
+			assertThat(properties.port()).isEqualTo(10000);
+			assertThat(properties.backlog()).isEqualTo(1024);
+			assertThat(properties.loops()).isEqualTo(1);
+			assertThat(properties.readBufferSize()).isEqualTo(DataSize.ofKilobytes(64));
+			assertThat(properties.maxConnections()).isNull();
+			assertThat(properties.onLimit()).isEqualTo(LimitPolicy.REJECT);
+			assertThat(properties.idleTimeout()).isNull();
+			assertThat(properties.maxConnectionAge()).isNull();
+			assertThat(properties.lingerTimeout()).isEqualTo(Duration.ofSeconds(2));
+			assertThat(properties.halfCloseTimeout()).isEqualTo(Duration.ofSeconds(60));
+		}
+
+		@Test
+		void bind() throws Exception {
+			TcpServerProperties properties = bound("enabled=false", "address=127.0.0.9", "port=7", "backlog=77",
+					"loops=3", "read-buffer-size=12KB", "max-connections=99", "on-limit=pause", "idle-timeout=5m",
+					"max-connection-age=2h", "linger-timeout=3s", "half-close-timeout=45s");
+			assertThat(properties.enabled()).isFalse();
+			assertThat(properties.address()).isEqualTo(InetAddress.ofLiteral("127.0.0.9"));
+			assertThat(properties.port()).isEqualTo(7);
+			assertThat(properties.backlog()).isEqualTo(77);
+			assertThat(properties.loops()).isEqualTo(3);
+			assertThat(properties.readBufferSize()).isEqualTo(DataSize.ofKilobytes(12));
+			assertThat(properties.maxConnections()).isEqualTo(99);
+			assertThat(properties.onLimit()).isEqualTo(LimitPolicy.PAUSE);
+			assertThat(properties.idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+			assertThat(properties.maxConnectionAge()).isEqualTo(Duration.ofHours(2));
+			assertThat(properties.lingerTimeout()).isEqualTo(Duration.ofSeconds(3));
+			assertThat(properties.halfCloseTimeout()).isEqualTo(Duration.ofSeconds(45));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			TcpServerProperties properties = bound("read-buffer-size=4096", "idle-timeout=60000",
+					"max-connection-age=3600000", "linger-timeout=1500", "half-close-timeout=2500");
+			assertThat(properties.readBufferSize()).isEqualTo(DataSize.ofBytes(4096));
+			assertThat(properties.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+			assertThat(properties.maxConnectionAge()).isEqualTo(Duration.ofHours(1));
+			assertThat(properties.lingerTimeout()).isEqualTo(Duration.ofMillis(1500));
+			assertThat(properties.halfCloseTimeout()).isEqualTo(Duration.ofMillis(2500));
+		}
+
+	}
+
+	@Nested
+	class WriteQueue {
+
+		@Test
+		void defaults() {
+			TcpServerProperties.WriteQueue properties = bound().writeQueue();
+			assertThat(properties.highWaterMark()).isEqualTo(DataSize.ofKilobytes(256));
+			assertThat(properties.lowWaterMark()).isEqualTo(DataSize.ofKilobytes(64));
+			assertThat(properties.totalLimit()).isNull();
+		}
+
+		@Test
+		void bind() {
+			TcpServerProperties.WriteQueue properties = bound("write-queue.high-water-mark=1MB",
+					"write-queue.low-water-mark=8KB", "write-queue.total-limit=32MB")
+				.writeQueue();
+			assertThat(properties.highWaterMark()).isEqualTo(DataSize.ofMegabytes(1));
+			assertThat(properties.lowWaterMark()).isEqualTo(DataSize.ofKilobytes(8));
+			assertThat(properties.totalLimit()).isEqualTo(DataSize.ofMegabytes(32));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			TcpServerProperties.WriteQueue properties = bound("write-queue.high-water-mark=300000",
+					"write-queue.low-water-mark=0", "write-queue.total-limit=400000")
+				.writeQueue();
+			assertThat(properties.highWaterMark()).isEqualTo(DataSize.ofBytes(300000));
+			assertThat(properties.lowWaterMark()).isEqualTo(DataSize.ofBytes(0));
+			assertThat(properties.totalLimit()).isEqualTo(DataSize.ofBytes(400000));
+		}
+
+	}
+
+	@Nested
+	class Shutdown {
+
+		@Test
+		void defaults() {
+			TcpServerProperties.Shutdown properties = bound().shutdown();
+			assertThat(properties.gracePeriod()).isEqualTo(Duration.ofSeconds(20));
+			assertThat(properties.quietPeriod()).isEqualTo(Duration.ofMillis(200));
+		}
+
+		@Test
+		void bind() {
+			TcpServerProperties.Shutdown properties = bound("shutdown.grace-period=10s", "shutdown.quiet-period=1s")
+				.shutdown();
+			assertThat(properties.gracePeriod()).isEqualTo(Duration.ofSeconds(10));
+			assertThat(properties.quietPeriod()).isEqualTo(Duration.ofSeconds(1));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			TcpServerProperties.Shutdown properties = bound("shutdown.grace-period=7000", "shutdown.quiet-period=70")
+				.shutdown();
+			assertThat(properties.gracePeriod()).isEqualTo(Duration.ofSeconds(7));
+			assertThat(properties.quietPeriod()).isEqualTo(Duration.ofMillis(70));
+		}
+
+	}
+
+	@Nested
+	class Socket {
+
+		@Test
+		void defaults() {
+			TcpServerProperties.Socket properties = bound().socket();
+			assertThat(properties.tcpNoDelay()).isTrue();
+			assertThat(properties.keepAlive()).isTrue();
+			assertThat(properties.keepAliveIdle()).isEqualTo(Duration.ofMinutes(2));
+			assertThat(properties.keepAliveInterval()).isEqualTo(Duration.ofSeconds(15));
+			assertThat(properties.keepAliveCount()).isEqualTo(4);
+			assertThat(properties.receiveBufferSize()).isNull();
+			assertThat(properties.sendBufferSize()).isNull();
+			assertThat(properties.reuseAddress()).isTrue();
+		}
+
+		@Test
+		void bind() {
+			TcpServerProperties.Socket properties = bound("socket.tcp-no-delay=false", "socket.keep-alive=false",
+					"socket.keep-alive-idle=1m", "socket.keep-alive-interval=5s", "socket.keep-alive-count=9",
+					"socket.receive-buffer-size=1MB", "socket.send-buffer-size=2MB", "socket.reuse-address=false")
+				.socket();
+			assertThat(properties.tcpNoDelay()).isFalse();
+			assertThat(properties.keepAlive()).isFalse();
+			assertThat(properties.keepAliveIdle()).isEqualTo(Duration.ofMinutes(1));
+			assertThat(properties.keepAliveInterval()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(properties.keepAliveCount()).isEqualTo(9);
+			assertThat(properties.receiveBufferSize()).isEqualTo(DataSize.ofMegabytes(1));
+			assertThat(properties.sendBufferSize()).isEqualTo(DataSize.ofMegabytes(2));
+			assertThat(properties.reuseAddress()).isFalse();
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			TcpServerProperties.Socket properties = bound("socket.keep-alive-idle=90000",
+					"socket.keep-alive-interval=10000", "socket.receive-buffer-size=65536",
+					"socket.send-buffer-size=32768")
+				.socket();
+			assertThat(properties.keepAliveIdle()).isEqualTo(Duration.ofSeconds(90));
+			assertThat(properties.keepAliveInterval()).isEqualTo(Duration.ofSeconds(10));
+			assertThat(properties.receiveBufferSize()).isEqualTo(DataSize.ofKilobytes(64));
+			assertThat(properties.sendBufferSize()).isEqualTo(DataSize.ofKilobytes(32));
+		}
+
+	}
+
+	@Nested
+	class Echo {
+
+		@Test
+		void defaults() {
+			assertThat(bound().echo().mode()).isEqualTo(EchoMode.PERSISTENT);
+		}
+
+		@Test
+		void bind() {
+			assertThat(bound("echo.mode=once").echo().mode()).isEqualTo(EchoMode.ONCE);
+		}
+
+	}
+
+	@Nested
+	class Health {
+
+		@Test
+		void defaults() {
+			assertThat(bound().health().stallThreshold()).isEqualTo(Duration.ofSeconds(5));
+		}
+
+		@Test
+		void bind() {
+			assertThat(bound("health.stall-threshold=1m").health().stallThreshold()).isEqualTo(Duration.ofMinutes(1));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			assertThat(bound("health.stall-threshold=3500").health().stallThreshold())
+				.isEqualTo(Duration.ofMillis(3500));
+		}
+
+	}
+
+	/** What the application prints when it does not start. */
+	@Nested
+	@ExtendWith(OutputCaptureExtension.class)
+	class Refused {
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|',
+				textBlock = """
+						port                         | -1      | Must be between 0, which takes a free port, and 65535.
+						port                         | 65536   | Must be between 0, which takes a free port, and 65535.
+						backlog                      | 0       | The value must be at least 1.
+						loops                        | 0       | The value must
+						loops                        | 2       | The value must
+						read-buffer-size             | 1023B   | The value must be between 1024B and 1073741824B.
+						read-buffer-size             | 2GB     | The value must be between 1024B and 1073741824B.
+						write-queue.high-water-mark  | 0B      | The value must be between 1B and 1073741824B.
+						write-queue.high-water-mark  | 8GB     | The value must be between 1B and 1073741824B.
+						write-queue.low-water-mark   | -1B     | The value must be between 0B and the high-water mark, 262144B.
+						write-queue.low-water-mark   | 257KB   | The value must be between 0B and the high-water mark, 262144B.
+						write-queue.total-limit      | 255KB   | The value must be at least the high-water mark, 262144B.
+						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize
+						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit
+						idle-timeout                 | 0s      | The value must be longer than zero.
+						idle-timeout                 | -1s     | The value must be longer than zero.
+						max-connection-age           | 0s      | The value must be longer than zero.
+						linger-timeout               | 0s      | The value must be longer than zero.
+						half-close-timeout           | -1ms    | The value must be longer than zero.
+						shutdown.grace-period        | -1s     | Must not be negative.
+						shutdown.grace-period        | 30s     | Must be less than spring.lifecycle.timeout-per-shutdown-phase
+						shutdown.quiet-period        | -1ms    | must be between zero and one day
+						shutdown.quiet-period        | 21s     | Must not be more than tcp.server.shutdown.grace-period
+						socket.keep-alive-idle       | 0s      | The value must be whole seconds between 1 and 32767.
+						socket.keep-alive-idle       | 32768s  | The value must be whole seconds between 1 and 32767.
+						socket.keep-alive-idle       | 1500ms  | The value must be whole seconds between 1 and 32767.
+						socket.keep-alive-interval   | 0s      | The value must be whole seconds between 1 and 32767.
+						socket.keep-alive-count      | 0       | The value must be between 1 and 127.
+						socket.keep-alive-count      | 128     | The value must be between 1 and 127.
+						socket.receive-buffer-size   | 1023B   | The value must be between 1024B and 1073741824B.
+						socket.send-buffer-size      | 2GB     | The value must be between 1024B and 1073741824B.
+						health.stall-threshold       | 1999ms  | Must be at least 2s
+						""")
+		void impossibleValueIsNamedWithItsRemedy(String property, String value, String remedy, CapturedOutput output) {
+			assertThat(FailingStart.report(output, "tcp.server." + property + "=" + value))
+				.contains("Invalid value '" + value + "' for configuration property 'tcp.server." + property + "'")
+				.contains(remedy, "Review the value of the property with the provided reason.");
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				address                      | not.a.host.invalid   | InetAddress
+				port                         | abc                  | int
+				read-buffer-size             | 12XB                 | DataSize
+				max-connections              | many                 | Integer
+				on-limit                     | foo                  | pause
+				idle-timeout                 | x                    | Duration
+				write-queue.high-water-mark  | lots                 | DataSize
+				shutdown.grace-period        | soon                 | Duration
+				socket.keep-alive            | maybe                | boolean
+				socket.keep-alive-count      | 1.5                  | int
+				echo.mode                    | loud                 | once
+				health.stall-threshold       | 5 parsecs            | Duration
+				""")
+		void wrongTypeIsNamedWithWhatWasExpected(String property, String value, String expected,
+				CapturedOutput output) {
+			assertThat(FailingStart.report(output, "tcp.server." + property + "=" + value))
+				.contains("tcp.server." + property, value)
+				.containsIgnoringCase(expected)
+				.contains("Update your application's configuration");
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				tcp.server.prot                   | 1
+				tcp.server.write-queue.high-water | 1MB
+				tcp.server.sokcet.keep-alive      | true
+				""")
+		void unknownPropertyIsNamed(String property, String value, CapturedOutput output) {
+			assertThat(FailingStart.report(output, property + "=" + value)).contains("Property: " + property)
+				.contains("The elements [" + property + "] were left unbound.");
+		}
+
+		@Test
+		void defaultBeyondTheValueOfAnotherIsNamed(CapturedOutput output) {
+			assertThat(FailingStart.report(output, "tcp.server.write-queue.high-water-mark=32KB"))
+				.contains("Invalid value '65536B' for configuration property 'tcp.server.write-queue.low-water-mark'")
+				.contains("between 0B and the high-water mark, 32768B");
+		}
+
+		@Test
+		void graceBeyondTheShutdownPhaseIsNamed(CapturedOutput output) {
+			assertThat(FailingStart.report(output, "spring.lifecycle.timeout-per-shutdown-phase=10s"))
+				.contains("Invalid value 'PT20S' for configuration property 'tcp.server.shutdown.grace-period'")
+				.contains("Must be less than spring.lifecycle.timeout-per-shutdown-phase, PT10S");
+		}
+
+	}
+
+}
