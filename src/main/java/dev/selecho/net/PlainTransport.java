@@ -9,6 +9,13 @@ import java.nio.channels.SocketChannel;
  */
 record PlainTransport(SocketChannel channel) implements Transport {
 
+	/**
+	 * The JDK copies a heap buffer through a direct one, which it keeps for the thread:
+	 * as large as the largest ever written, and in no metric (sun.nio.ch.Util). It shall
+	 * keep no more than this.
+	 */
+	static final int HEAP_PIECE = 64 * 1024;
+
 	@Override
 	public int read(ByteBuffer target) throws IOException {
 		return this.channel.read(target);
@@ -16,7 +23,18 @@ record PlainTransport(SocketChannel channel) implements Transport {
 
 	@Override
 	public int write(ByteBuffer source) throws IOException {
-		return this.channel.write(source);
+		if (source.isDirect() || source.remaining() <= HEAP_PIECE) {
+			return this.channel.write(source);
+		}
+		int begin = source.position();
+		int end = source.limit();
+		do {
+			source.limit(Math.min(end, source.position() + HEAP_PIECE));
+			this.channel.write(source);
+		}
+		while (!source.hasRemaining() && source.limit() < end);
+		source.limit(end);
+		return source.position() - begin;
 	}
 
 	@Override

@@ -286,7 +286,7 @@ final class TcpConnection extends Selectable implements Connection {
 			terminate(this.reason);
 			return;
 		}
-		this.paused = isOpen() && mustPause();
+		this.paused = isOpen() && !this.inputEnded && mustPause();
 		countPaused(this.paused || this.awaitingRoom);
 		watch(wanted());
 	}
@@ -427,6 +427,9 @@ final class TcpConnection extends Selectable implements Connection {
 
 	@Override
 	void failed(Throwable cause) {
+		if (this.phase == Phase.CLOSED) {
+			return;
+		}
 		if (cause instanceof IOException) {
 			terminate((this.phase == Phase.LINGERING) ? this.reason : CloseReason.RESET);
 		}

@@ -18,7 +18,7 @@ sealed interface Transport permits PlainTransport {
 	int read(ByteBuffer target) throws IOException;
 
 	/**
-	 * Writes once.
+	 * Writes what the socket takes at once.
 	 * @param source the bytes
 	 * @return how many the socket took
 	 * @throws IOException if the socket failed

@@ -21,16 +21,20 @@ import dev.selecho.testing.EchoClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 @ContractTest
+@ExtendWith(OutputCaptureExtension.class)
 class EchoContractTests {
 
 	private static final int KB = 1024;
@@ -157,7 +161,8 @@ class EchoContractTests {
 	}
 
 	@Test
-	void resetsInMidStreamCostOnlyThemselves() throws Exception {
+	void resetsInMidStreamCostOnlyThemselvesAndNoLineInTheLog(CapturedOutput log) throws Exception {
+		int logged = log.length();
 		try (EchoClient bystander = EchoClient.connect(this.port)) {
 			byte[] junk = Bytes.random(100 * KB, 300);
 			for (int i = 0; i < 300; i++) {
@@ -174,10 +179,12 @@ class EchoContractTests {
 			bystander.exchange(MESSAGE);
 		}
 		this.ledger.expectConnections(301);
+		assertThat(log.toString().substring(logged)).isEmpty();
 	}
 
 	@Test
-	void clientsThatConnectAndCloseLeaveNothingBehind() throws Exception {
+	void clientsThatConnectAndCloseLeaveNothingBehindNotEvenInTheLog(CapturedOutput log) throws Exception {
+		int logged = log.length();
 		for (int i = 0; i < 1_500; i++) {
 			EchoClient client = EchoClient.connect(this.port);
 			if (i % 3 == 0) {
@@ -186,6 +193,7 @@ class EchoContractTests {
 			client.close();
 		}
 		this.ledger.expect(1_500, 0);
+		assertThat(log.toString().substring(logged)).isEmpty();
 	}
 
 	@Test

@@ -363,19 +363,15 @@ class ConnectionTests {
 
 		@Test
 		void theRemoteAddressOutlivesTheConnection() throws Exception {
-			AtomicReference<Connection> connection = new AtomicReference<>();
-			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-				connection.set(accepted);
-				return Handlers.ECHO;
-			})) {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
 				int port;
 				try (EchoClient client = server.connect()) {
 					client.exchange(MESSAGE);
 					port = client.socket().getLocalPort();
 				}
 				server.awaitClosed(CloseReason.PEER, 1);
-				assertThat(connection.get().remoteAddress().getPort()).isEqualTo(port);
-				assertThat(connection.get().isOpen()).isFalse();
+				assertThat(server.connection(0).remoteAddress().getPort()).isEqualTo(port);
+				assertThat(server.connection(0).isOpen()).isFalse();
 			}
 		}
 

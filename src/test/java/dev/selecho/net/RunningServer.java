@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.selecho.testing.EchoClient;
 
@@ -18,6 +19,8 @@ final class RunningServer implements AutoCloseable {
 
 	final TcpServer server;
 
+	private final List<Connection> connections = new CopyOnWriteArrayList<>();
+
 	private final Listener listener;
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers) throws IOException {
@@ -26,7 +29,11 @@ final class RunningServer implements AutoCloseable {
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, SelectorProvider provider)
 			throws IOException {
-		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handlers);
+		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+				(connection) -> {
+					this.connections.add(connection);
+					return handlers.handlerFor(connection);
+				});
 		this.server = new TcpServer(options, List.of(this.listener), provider, System::nanoTime);
 		this.server.start();
 	}
@@ -41,6 +48,16 @@ final class RunningServer implements AutoCloseable {
 
 	EchoClient connect() throws IOException {
 		return EchoClient.connect(port());
+	}
+
+	/**
+	 * Returns a connection, as soon as it is there.
+	 * @param number counted from 0 in the order of accepting
+	 * @return the connection
+	 */
+	Connection connection(int number) {
+		await().atMost(Duration.ofSeconds(10)).until(() -> this.connections.size() > number);
+		return this.connections.get(number);
 	}
 
 	ListenerCounters counters() {

@@ -1,6 +1,7 @@
 package dev.selecho.net;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,42 +40,33 @@ class SelectorLoopTests {
 		void aTaskWakesASleepingLoop() throws Exception {
 			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 					EchoClient client = server.connect()) {
-				AtomicReference<Connection> connection = new AtomicReference<>();
-				try (RunningServer other = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-					connection.set(accepted);
-					return Handlers.ECHO;
-				}); EchoClient otherClient = other.connect()) {
-					otherClient.exchange(MESSAGE);
-					for (int i = 0; i < 20; i++) {
-						CountDownLatch ran = new CountDownLatch(1);
-						long begin = System.nanoTime();
-						connection.get().execute(ran::countDown);
-						assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
-						assertThat(System.nanoTime() - begin).as("did not wait for the heartbeat")
-							.isLessThan(SelectorLoop.HEARTBEAT / 2);
-					}
-					assertThat(other.monitor().wakeups(WakeupCause.TASK)).isPositive();
-				}
 				client.exchange(MESSAGE);
+				for (int i = 0; i < 20; i++) {
+					CountDownLatch ran = new CountDownLatch(1);
+					long begin = System.nanoTime();
+					server.connection(0).execute(ran::countDown);
+					assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
+					assertThat(System.nanoTime() - begin).as("did not wait for the heartbeat")
+						.isLessThan(SelectorLoop.HEARTBEAT / 2);
+				}
+				assertThat(server.monitor().wakeups(WakeupCause.TASK)).isPositive();
 			}
 		}
 
 		@Test
 		void noTaskOfManyThreadsIsMissed() throws Exception {
-			AtomicReference<Connection> connection = new AtomicReference<>();
-			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-				connection.set(accepted);
-				return Handlers.ECHO;
-			}); EchoClient client = server.connect()) {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+					EchoClient client = server.connect()) {
 				client.exchange(MESSAGE);
 				int perThread = 20_000;
 				int[] ran = new int[1];
 				CountDownLatch all = new CountDownLatch(4 * perThread);
+				Connection connection = server.connection(0);
 				List<Thread> threads = new ArrayList<>();
 				for (int i = 0; i < 4; i++) {
 					threads.add(Thread.ofPlatform().start(() -> {
 						for (int j = 0; j < perThread; j++) {
-							connection.get().execute(() -> {
+							connection.execute(() -> {
 								ran[0]++;
 								all.countDown();
 							});
@@ -92,14 +84,11 @@ class SelectorLoopTests {
 
 		@Test
 		void tasksThatHandOverTasksLeaveTheSocketsTheirTurn() throws Exception {
-			AtomicReference<Connection> connection = new AtomicReference<>();
-			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-				connection.set(accepted);
-				return Handlers.ECHO;
-			}); EchoClient client = server.connect()) {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+					EchoClient client = server.connect()) {
 				client.exchange(MESSAGE);
 				AtomicInteger rounds = new AtomicInteger();
-				Connection own = connection.get();
+				Connection own = server.connection(0);
 				own.execute(new Runnable() {
 					@Override
 					public void run() {
@@ -116,14 +105,12 @@ class SelectorLoopTests {
 
 		@Test
 		void aTaskThatThrowsCostsItsConnectionAlone() throws Exception {
-			List<Connection> connections = new ArrayList<>();
-			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-				connections.add(accepted);
-				return Handlers.ECHO;
-			}); EchoClient one = server.connect(); EchoClient two = server.connect()) {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+					EchoClient one = server.connect();
+					EchoClient two = server.connect()) {
 				one.exchange(MESSAGE);
 				two.exchange(MESSAGE);
-				connections.getFirst().execute(() -> {
+				server.connection(0).execute(() -> {
 					throw new IllegalStateException("a task's own fault");
 				});
 				one.expectEnd();
@@ -134,29 +121,23 @@ class SelectorLoopTests {
 
 		@Test
 		void aLoopThatHasEndedTakesNone() throws Exception {
-			AtomicReference<Connection> connection = new AtomicReference<>();
-			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-				connection.set(accepted);
-				return Handlers.ECHO;
-			}); EchoClient client = server.connect()) {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+					EchoClient client = server.connect()) {
 				client.exchange(MESSAGE);
 				server.drain(Duration.ZERO);
 				assertThatExceptionOfType(RejectedExecutionException.class)
-					.isThrownBy(() -> connection.get().execute(() -> {
+					.isThrownBy(() -> server.connection(0).execute(() -> {
 					}));
 			}
 		}
 
 		@Test
 		void aConnectionOfAnotherThreadIsRefusedWithTheRemedy() throws Exception {
-			AtomicReference<Connection> connection = new AtomicReference<>();
-			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (accepted) -> {
-				connection.set(accepted);
-				return Handlers.ECHO;
-			}); EchoClient client = server.connect()) {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+					EchoClient client = server.connect()) {
 				client.exchange(MESSAGE);
 				assertThatExceptionOfType(IllegalStateException.class)
-					.isThrownBy(() -> connection.get().write(ByteBuffer.wrap(MESSAGE)))
+					.isThrownBy(() -> server.connection(0).write(ByteBuffer.wrap(MESSAGE)))
 					.withMessageContaining("Connection.execute");
 				client.exchange(MESSAGE);
 			}
@@ -287,6 +268,52 @@ class SelectorLoopTests {
 				server.awaitClosed(CloseReason.ERROR, 1);
 				good.exchange(MESSAGE);
 				assertThat(server.counters().active()).isEqualTo(1);
+			}
+		}
+
+		@Test
+		void aSetUpThatFailsGivesItsPlaceBack() throws Exception {
+			AtomicInteger refusals = new AtomicInteger(20);
+			TcpServerOptions options = TcpServerOptions.DEFAULTS.withLimit(3, LimitPolicy.REJECT);
+			try (RunningServer server = new RunningServer(options, (connection) -> {
+				if (refusals.getAndDecrement() > 0) {
+					throw new IllegalStateException("no handler today");
+				}
+				return Handlers.ECHO;
+			})) {
+				for (int i = 0; i < 20; i++) {
+					try (EchoClient client = server.connect()) {
+						client.expectEnd();
+					}
+				}
+				assertThat(server.counters().rejected(RejectReason.ERROR)).isEqualTo(20);
+				assertThat(server.counters().accepted()).isZero();
+				try (EchoClient client = server.connect()) {
+					client.exchange(MESSAGE);
+				}
+			}
+		}
+
+		@Test
+		void whatHasEndedIsNotReachableAnyMore() throws Exception {
+			Timeouts timeouts = new Timeouts(Duration.ofHours(1), Duration.ofHours(2), Duration.ofSeconds(2),
+					Duration.ofSeconds(60));
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withTimeouts(timeouts),
+					Handlers.ECHO)) {
+				List<WeakReference<Connection>> ended = new ArrayList<>();
+				for (int i = 0; i < 50; i++) {
+					EchoClient client = loop.connect(0);
+					ended.add(new WeakReference<>(loop.connections.getLast()));
+					client.send(MESSAGE);
+					client.close();
+				}
+				loop.turnUntil(() -> loop.counters().active() == 0);
+				loop.connections.clear();
+				loop.turn();
+				await().atMost(Duration.ofSeconds(10)).until(() -> {
+					System.gc();
+					return ended.stream().allMatch((reference) -> reference.refersTo(null));
+				});
 			}
 		}
 

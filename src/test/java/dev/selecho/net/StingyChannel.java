@@ -19,6 +19,9 @@ final class StingyChannel extends SocketChannel {
 
 	final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
+	/** The most bytes that one call has offered. */
+	int largestOffer;
+
 	private final Random random;
 
 	private final int most;
@@ -31,6 +34,7 @@ final class StingyChannel extends SocketChannel {
 
 	@Override
 	public int write(ByteBuffer source) {
+		this.largestOffer = Math.max(this.largestOffer, source.remaining());
 		return take(source, appetite());
 	}
 
