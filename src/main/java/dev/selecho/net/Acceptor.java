@@ -47,6 +47,8 @@ final class Acceptor extends Selectable {
 
 	private long pause = FIRST_PAUSE;
 
+	private boolean draining;
+
 	private Acceptor(SelectorLoop loop, Listener listener, ServerSocketChannel channel, Admission admission,
 			TcpServerOptions options, @Nullable SocketOption<Boolean> urgentInline) {
 		this.loop = loop;
@@ -205,13 +207,19 @@ final class Acceptor extends Selectable {
 		}
 	}
 
+	/**
+	 * Ends a connection that never opened. What the client has already sent is read, or
+	 * closing would turn into a reset.
+	 */
 	private void reject(SocketChannel accepted, RejectReason reason) {
 		this.listener.counters().rejected.increment(reason);
-		try {
-			accepted.close();
+		try (accepted) {
+			accepted.configureBlocking(false);
+			accepted.shutdownOutput();
+			accepted.read(this.loop.readBuffer().clear());
 		}
 		catch (IOException ex) {
-			this.loop.trouble("A rejected connection could not be closed", ex);
+			// it has gone already
 		}
 	}
 
@@ -224,8 +232,13 @@ final class Acceptor extends Selectable {
 
 	private void resume() {
 		this.loop.cancel(this);
-		watch(SelectionKey.OP_ACCEPT);
 		this.listener.counters().acceptPaused.set(0);
+		if (this.draining) {
+			acceptTheRest();
+		}
+		else {
+			watch(SelectionKey.OP_ACCEPT);
+		}
 	}
 
 	@Override
@@ -256,9 +269,17 @@ final class Acceptor extends Selectable {
 	 */
 	@Override
 	void drain(Drain drain) {
+		this.draining = true;
 		this.admission.admitWaiting();
+		acceptTheRest();
+	}
+
+	/** Out of descriptors, the rest has to wait until a connection ends. */
+	private void acceptTheRest() {
 		accept(this.options.backlog() + MAX_ACCEPTS_PER_EVENT);
-		cut();
+		if (!isScheduled()) {
+			cut();
+		}
 	}
 
 	@Override

@@ -57,6 +57,14 @@ final class ChunkPool {
 	}
 
 	/**
+	 * Returns what an empty queue surely finds room for.
+	 * @return bytes
+	 */
+	int room() {
+		return (int) Math.min(Integer.MAX_VALUE, (long) (this.limit - this.used) * CHUNK_SIZE);
+	}
+
+	/**
 	 * Takes an empty chunk.
 	 * @return the chunk, or {@code null} if the limit is reached
 	 */

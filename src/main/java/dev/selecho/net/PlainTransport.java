@@ -1,6 +1,7 @@
 package dev.selecho.net;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
@@ -45,6 +46,12 @@ record PlainTransport(SocketChannel channel) implements Transport {
 	@Override
 	public void shutdownOutput() throws IOException {
 		this.channel.shutdownOutput();
+	}
+
+	@Override
+	public void abort() throws IOException {
+		this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+		this.channel.close();
 	}
 
 	@Override

@@ -27,10 +27,13 @@ final class TcpConnection extends Selectable implements Connection {
 
 	/**
 	 * The share of one connection while memory is scarce or the turn is crowded. A socket
-	 * that reports itself writable takes so much back: Linux does so with a third of its
-	 * send buffer free.
+	 * that reports itself writable usually takes so much back: Linux does so with a third
+	 * of its send buffer free.
 	 */
 	static final int SMALL_READ = 4 * 1024;
+
+	/** What a client may have sent by the end of the linger time, in reads. */
+	private static final int MAX_DISCARDS = 16;
 
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
@@ -168,18 +171,18 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void writable() throws IOException {
-		if (this.awaitingRoom) {
-			this.awaitingRoom = false;
+		flush();
+		if (this.awaitingRoom && this.queue.isEmpty()) {
 			receive(SMALL_READ);
 		}
-		else {
-			flush();
-		}
+		this.awaitingRoom = false;
 	}
 
 	private void readable() throws IOException {
 		if (isOpen() && loop().chunks().isScarce()) {
-			this.awaitingRoom = true;
+			// With output waiting it pauses; without, its socket must be able to take the
+			// reply.
+			this.awaitingRoom = this.queue.isEmpty();
 		}
 		else {
 			receive(loop().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
@@ -203,10 +206,17 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 	}
 
-	/** Reads once: the bound on what one connection may have done at one event. */
+	/**
+	 * Reads once: the bound on what one connection may have done at one event. Never more
+	 * than there is room for, should the socket take nothing of the reply.
+	 */
 	private boolean receive(int limit) throws IOException {
 		ByteBuffer buffer = loop().readBuffer();
-		buffer.clear().limit(Math.min(limit, buffer.capacity()));
+		int room = isOpen() ? loop().chunks().room() : Integer.MAX_VALUE;
+		if (room == 0) {
+			return false;
+		}
+		buffer.clear().limit(Math.min(Math.min(limit, room), buffer.capacity()));
 		int length = this.transport.read(buffer);
 		if (length == 0) {
 			return false;
@@ -289,6 +299,9 @@ final class TcpConnection extends Selectable implements Connection {
 		this.paused = isOpen() && !this.inputEnded && mustPause();
 		countPaused(this.paused || this.awaitingRoom);
 		watch(wanted());
+		if (this.awaitingRoom && !hasRoom()) {
+			reschedule();
+		}
 	}
 
 	private boolean mustPause() {
@@ -318,10 +331,14 @@ final class TcpConnection extends Selectable implements Connection {
 		if (!this.inputEnded && !this.paused && !this.awaitingRoom) {
 			ops |= SelectionKey.OP_READ;
 		}
-		if (!this.queue.isEmpty() || this.awaitingRoom) {
+		if (!this.queue.isEmpty() || (this.awaitingRoom && hasRoom())) {
 			ops |= SelectionKey.OP_WRITE;
 		}
 		return ops;
+	}
+
+	private boolean hasRoom() {
+		return loop().chunks().room() > 0;
 	}
 
 	private void close(CloseReason why) {
@@ -358,6 +375,9 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private long due(long now) {
+		if (this.awaitingRoom && !hasRoom()) {
+			return now + RECHECK;
+		}
 		return switch (this.phase) {
 			case OPEN -> this.lifetime.dueWhileOpen(this.inputEnded, loop().drain(), now);
 			case FLUSHING -> this.lifetime.dueWhileEnding(this.reason == CloseReason.PEER);
@@ -422,7 +442,26 @@ final class TcpConnection extends Selectable implements Connection {
 
 	@Override
 	void cut() {
-		terminate((this.phase == Phase.LINGERING) ? this.reason : CloseReason.CUT);
+		if (this.phase == Phase.LINGERING) {
+			discard();
+			terminate(this.reason);
+		}
+		else {
+			terminate(CloseReason.CUT);
+		}
+	}
+
+	/** Everything is delivered but for what a reset would destroy: none shall be sent. */
+	private void discard() {
+		try {
+			int reads = 0;
+			while (!this.inputEnded && reads < MAX_DISCARDS && receive(Integer.MAX_VALUE)) {
+				reads++;
+			}
+		}
+		catch (IOException ex) {
+			// the client was faster, and has reset it
+		}
 	}
 
 	@Override
@@ -434,7 +473,8 @@ final class TcpConnection extends Selectable implements Connection {
 			terminate((this.phase == Phase.LINGERING) ? this.reason : CloseReason.RESET);
 		}
 		else {
-			loop().trouble("A connection failed", (cause instanceof HandlerException) ? cause.getCause() : cause);
+			loop().trouble("The connection from " + this.remoteAddress + " failed",
+					(cause instanceof HandlerException) ? cause.getCause() : cause);
 			terminate(CloseReason.ERROR);
 		}
 	}
@@ -447,8 +487,8 @@ final class TcpConnection extends Selectable implements Connection {
 		this.phase = Phase.CLOSED;
 		loop().cancel(this);
 		countPaused(false);
+		closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.queue.isEmpty());
 		this.queue.release();
-		closeTransport();
 		counters().active.add(-1);
 		counters().closed.increment(why);
 		counters().durationNanos.add(this.lifetime.age(loop().now()));
@@ -457,9 +497,15 @@ final class TcpConnection extends Selectable implements Connection {
 		this.handler.onClose(this, why);
 	}
 
-	private void closeTransport() {
+	/** A client that has not got everything must not see an end that looks like one. */
+	private void closeTransport(boolean incomplete) {
 		try {
-			this.transport.close();
+			if (incomplete) {
+				this.transport.abort();
+			}
+			else {
+				this.transport.close();
+			}
 		}
 		catch (IOException ex) {
 			loop().trouble("A socket could not be closed", ex);

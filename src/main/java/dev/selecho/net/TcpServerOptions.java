@@ -91,6 +91,8 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 	 */
 	public record WriteQueueOptions(int highWaterMark, int lowWaterMark, @Nullable Long totalLimit) {
 
+		private static final int LEAST_TOTAL = 4 * ChunkPool.CHUNK_SIZE;
+
 		/** 256 KiB, 64 KiB, half of the direct memory. */
 		public static final WriteQueueOptions DEFAULTS = new WriteQueueOptions(256 * 1024, 64 * 1024, null);
 
@@ -99,8 +101,8 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 			check(lowWaterMark >= 0 && lowWaterMark <= highWaterMark, "write-queue.low-water-mark", lowWaterMark + "B",
 					"must be between 0B and the high-water mark, " + highWaterMark + "B");
 			if (totalLimit != null) {
-				check(totalLimit >= highWaterMark, "write-queue.total-limit", totalLimit + "B",
-						"must be at least the high-water mark, " + highWaterMark + "B");
+				check(totalLimit >= Math.max(highWaterMark, LEAST_TOTAL), "write-queue.total-limit", totalLimit + "B",
+						"must be at least the high-water mark, " + highWaterMark + "B, and " + LEAST_TOTAL + "B");
 			}
 		}
 

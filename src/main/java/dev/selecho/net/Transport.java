@@ -41,6 +41,13 @@ sealed interface Transport permits PlainTransport {
 	void shutdownOutput() throws IOException;
 
 	/**
+	 * Closes the socket by a reset, and throws away what the kernel still holds: the peer
+	 * must not take what it has for the whole.
+	 * @throws IOException if closing failed
+	 */
+	void abort() throws IOException;
+
+	/**
 	 * Closes the socket. Its descriptor goes with the loop's next selection.
 	 * @throws IOException if closing failed
 	 */

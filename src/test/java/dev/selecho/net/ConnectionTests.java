@@ -96,6 +96,43 @@ class ConnectionTests {
 		}
 
 		@Test
+		void whatCameUntilTheLingerDeadlineIsReadAndNoResetSent() throws Exception {
+			ConnectionHandler handler = (connection, input) -> {
+				connection.write(input);
+				connection.close();
+			};
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, handler);
+					EchoClient client = loop.connect(0)) {
+				client.send(MESSAGE);
+				loop.turnUntil(() -> loop.counters().sent() > 0);
+				loop.turn();
+				client.send(Bytes.random(300 * KB, 6));
+				loop.advance(Duration.ofHours(1));
+				// As a loop that was frozen: the deadline comes before the input is seen.
+				loop.connections.getFirst().cut();
+				assertThat(loop.counters().closed(CloseReason.DONE)).isEqualTo(1);
+				loop.turn();
+				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+				client.expectEnd();
+			}
+		}
+
+		@Test
+		void whoIsRejectedAtTheLimitSeesAFin() throws Exception {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.REJECT));
+					EchoClient first = server.connect()) {
+				first.exchange(MESSAGE);
+				for (int i = 0; i < 20; i++) {
+					try (EchoClient rejected = server.connect()) {
+						rejected.expectEnd();
+					}
+				}
+				assertThat(server.counters().rejected(RejectReason.LIMIT)).isEqualTo(20);
+				first.exchange(MESSAGE);
+			}
+		}
+
+		@Test
 		void theHandlerIsToldOnce() throws Exception {
 			List<CloseReason> told = new ArrayList<>();
 			CountDownLatch closed = new CountDownLatch(1);
@@ -177,6 +214,8 @@ class ConnectionTests {
 				client.send(Bytes.random(128 * KB, 5));
 				client.shutdownOutput();
 				server.awaitClosed(CloseReason.CUT, 1);
+				// A FIN would make it look complete.
+				client.expectReset();
 				assertThat(server.counters().pending()).isZero();
 				assertThat(server.counters().active()).isZero();
 			}
@@ -275,6 +314,8 @@ class ConnectionTests {
 					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {
 				client.flood();
 				server.awaitClosed(CloseReason.CUT, 1);
+				// A FIN would make it look complete.
+				client.expectReset();
 				assertThat(server.counters().pending()).isZero();
 			}
 		}

@@ -7,6 +7,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 import dev.selecho.net.TcpServerOptions.SocketSettings;
@@ -70,6 +73,49 @@ class WaterMarksTests {
 		}
 	}
 
+	@ParameterizedTest(name = "total {0} KB, read buffer {1} KB, send buffer {2} KB")
+	@CsvSource({ "512, 16, 16", "512, 1024, 16", "64, 64, 16", "512, 64, 2", "1024, 64, 16" })
+	void aCrowdThatStopsReadingAndThenReadsAllAtOnceLosesNothing(int totalKb, int readKb, int sendKb) throws Exception {
+		int each = 300 * KB;
+		List<SocketChannel> clients = new ArrayList<>();
+		List<Stream> streams = new ArrayList<>();
+		TcpServerOptions options = new TcpServerOptions(1024, 1, readKb * KB,
+				new WriteQueueOptions(Math.min(256, totalKb) * KB, 32 * KB, null), null, LimitPolicy.REJECT,
+				TcpServerOptions.Timeouts.DEFAULTS, TcpServerOptions.DEFAULTS.quietPeriod(), sendBuffer(sendKb * KB));
+		try (HandTurnedLoop loop = new HandTurnedLoop(options, totalKb * (long) KB, Handlers.ECHO)) {
+			for (int i = 0; i < 100; i++) {
+				clients.add(client(loop));
+				streams.add(new Stream(i));
+			}
+			for (int round = 0; round < 40; round++) {
+				for (int i = 0; i < clients.size(); i++) {
+					streams.get(i).sendUpTo(clients.get(i), each, 20 * KB);
+				}
+				loop.turn();
+			}
+			assertThat(loop.loop.chunks().isScarce()).isTrue();
+			long left = clients.size();
+			for (int round = 0; left > 0 && round < 20_000; round++) {
+				left = 0;
+				for (int i = 0; i < clients.size(); i++) {
+					Stream stream = streams.get(i);
+					stream.sendUpTo(clients.get(i), each, 20 * KB);
+					stream.receive(clients.get(i), 16 * KB);
+					left += (stream.received < each) ? 1 : 0;
+				}
+				loop.advance(Duration.ofMillis(10));
+				loop.turn();
+				assertThat(loop.loop.chunks().used() * (long) CHUNK).isLessThanOrEqualTo(totalKb * (long) KB);
+			}
+			assertThat(left).as("clients that have not got everything").isZero();
+			assertThat(loop.counters().closed()).isZero();
+			assertThat(loop.loop.chunks().used()).isZero();
+		}
+		for (SocketChannel client : clients) {
+			client.close();
+		}
+	}
+
 	@Test
 	void whileMemoryIsScarceThoseThatReadTheirRepliesGoOn() throws Exception {
 		int total = 64 * CHUNK;
@@ -111,10 +157,14 @@ class WaterMarksTests {
 
 	/** A small send buffer, so that the queue is where output waits. */
 	private static TcpServerOptions options(int high, int low) {
-		SocketSettings system = SocketSettings.DEFAULTS;
 		return TcpServerOptions.DEFAULTS.withWriteQueue(new WriteQueueOptions(high, low, null))
-			.withSocket(new SocketSettings(true, true, system.keepAliveIdle(), system.keepAliveInterval(),
-					system.keepAliveCount(), null, 16 * KB, true));
+			.withSocket(sendBuffer(16 * KB));
+	}
+
+	private static SocketSettings sendBuffer(int size) {
+		SocketSettings system = SocketSettings.DEFAULTS;
+		return new SocketSettings(true, true, system.keepAliveIdle(), system.keepAliveInterval(),
+				system.keepAliveCount(), null, size, true);
 	}
 
 	private static SocketChannel client(HandTurnedLoop loop) throws IOException {
@@ -148,6 +198,12 @@ class WaterMarksTests {
 				buffer.put(at(this.sent + i));
 			}
 			this.sent += channel.write(buffer.flip());
+		}
+
+		void sendUpTo(SocketChannel channel, int total, int length) throws IOException {
+			if (this.sent < total) {
+				send(channel, (int) Math.min(length, total - this.sent));
+			}
 		}
 
 		void receive(SocketChannel channel, int length) throws IOException {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A blocking client on the loopback. Whatever it waits for ends after ten seconds.
@@ -92,6 +94,13 @@ public final class EchoClient implements AutoCloseable {
 	 */
 	public void expectEnd() throws IOException {
 		assertThat(this.socket.getInputStream().read()).as("the end of the stream").isEqualTo(-1);
+	}
+
+	/**
+	 * Sees a reset come, after whatever was delivered before.
+	 */
+	public void expectReset() {
+		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.socket.getInputStream().readAllBytes());
 	}
 
 	/**
