@@ -23,7 +23,7 @@ final class EchoMetrics implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		FunctionCounter.builder("tcp.server.echoed", this.echo, EchoHandler::echoed)
-			.description("Bytes given back to clients")
+			.description("Bytes written by the echo, taken by sockets or waiting")
 			.baseUnit(BaseUnits.BYTES)
 			.tag("listener", this.listener)
 			.register(registry);

@@ -274,10 +274,10 @@ final class Acceptor extends Selectable {
 		acceptTheRest();
 	}
 
-	/** Out of descriptors, the rest has to wait until a connection ends. */
+	/** Out of descriptors, the rest waits until a connection ends, if there is one. */
 	private void acceptTheRest() {
 		accept(this.options.backlog() + MAX_ACCEPTS_PER_EVENT);
-		if (!isScheduled()) {
+		if (!isScheduled() || this.admission.isEmpty()) {
 			cut();
 		}
 	}

@@ -52,8 +52,8 @@ final class Admission {
 		this.taken.decrementAndGet();
 	}
 
-	int taken() {
-		return this.taken.get();
+	boolean isEmpty() {
+		return this.taken.get() == 0;
 	}
 
 }

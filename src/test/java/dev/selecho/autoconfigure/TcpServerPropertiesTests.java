@@ -247,7 +247,7 @@ class TcpServerPropertiesTests {
 						write-queue.high-water-mark  | 8GB     | The value must be between 1B and 1073741824B.
 						write-queue.low-water-mark   | -1B     | The value must be between 0B and the high-water mark, 262144B.
 						write-queue.low-water-mark   | 257KB   | The value must be between 0B and the high-water mark, 262144B.
-						write-queue.total-limit      | 255KB   | The value must be at least the high-water mark, 262144B.
+						write-queue.total-limit      | 255KB   | The value must be at least the high-water mark, 262144B, and 65536B.
 						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize
 						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit
 						idle-timeout                 | 0s      | The value must be longer than zero.
@@ -277,25 +277,25 @@ class TcpServerPropertiesTests {
 
 		@ParameterizedTest
 		@CsvSource(delimiter = '|', textBlock = """
-				address                      | not.a.host.invalid   | InetAddress
-				port                         | abc                  | int
-				read-buffer-size             | 12XB                 | DataSize
-				max-connections              | many                 | Integer
-				on-limit                     | foo                  | pause
-				idle-timeout                 | x                    | Duration
-				write-queue.high-water-mark  | lots                 | DataSize
-				shutdown.grace-period        | soon                 | Duration
-				socket.keep-alive            | maybe                | boolean
-				socket.keep-alive-count      | 1.5                  | int
-				echo.mode                    | loud                 | once
-				health.stall-threshold       | 5 parsecs            | Duration
+				address                      | not.a.host.invalid   | an IP address or the name of a host
+				port                         | abc                  | a whole number
+				read-buffer-size             | 12XB                 | a size, such as 64KB
+				max-connections              | many                 | a whole number
+				on-limit                     | foo                  | one of reject, pause
+				idle-timeout                 | x                    | a duration, such as 200ms
+				write-queue.high-water-mark  | lots                 | a size, such as 64KB
+				shutdown.grace-period        | soon                 | a duration, such as 200ms
+				socket.keep-alive            | maybe                | true or false
+				socket.keep-alive-count      | 1.5                  | a whole number
+				echo.mode                    | loud                 | one of persistent, once
+				health.stall-threshold       | 5 parsecs            | a duration, such as 200ms
+				enabled                      | perhaps              | true or false
 				""")
 		void wrongTypeIsNamedWithWhatWasExpected(String property, String value, String expected,
 				CapturedOutput output) {
 			assertThat(FailingStart.report(output, "tcp.server." + property + "=" + value))
-				.contains("tcp.server." + property, value)
-				.containsIgnoringCase(expected)
-				.contains("Update your application's configuration");
+				.contains("The property tcp.server." + property + " with the value '" + value + "' (from ")
+				.contains("Set it to " + expected);
 		}
 
 		@ParameterizedTest
@@ -305,8 +305,16 @@ class TcpServerPropertiesTests {
 				tcp.server.sokcet.keep-alive      | true
 				""")
 		void unknownPropertyIsNamed(String property, String value, CapturedOutput output) {
-			assertThat(FailingStart.report(output, property + "=" + value)).contains("Property: " + property)
-				.contains("The elements [" + property + "] were left unbound.");
+			assertThat(FailingStart.report(output, property + "=" + value))
+				.contains("The property " + property + " with the value '" + value + "' (from ", " is unknown.")
+				.contains("Correct or remove it.", "tcp.server.write-queue.high-water-mark, ");
+		}
+
+		@Test
+		void groupTakenForAPropertyIsNamedWithItsMembers(CapturedOutput output) {
+			assertThat(FailingStart.report(output, "tcp.server.echo=once"))
+				.contains("The property tcp.server.echo is not a value but a group.")
+				.contains("Set one of tcp.server.echo.mode instead.");
 		}
 
 		@Test

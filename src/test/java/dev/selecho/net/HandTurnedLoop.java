@@ -25,7 +25,7 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	final LoopMonitor monitor = new LoopMonitor("hand-turned", () -> this.time);
 
-	final Admission admission = new Admission(10_000, LimitPolicy.REJECT);
+	private final Admission admission = new Admission(10_000, LimitPolicy.REJECT);
 
 	final List<TcpConnection> connections = new ArrayList<>();
 
