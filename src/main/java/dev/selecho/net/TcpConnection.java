@@ -323,8 +323,9 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	/**
-	 * The interest set that the present state asks for. Never empty while the client
-	 * could vanish unseen: who is not read has output waiting, or waits for room.
+	 * The interest set that the present state asks for. Never empty for long while the
+	 * client could vanish unseen: who is not read has output waiting, or waits for its
+	 * socket, or is looked at again soon.
 	 */
 	private int wanted() {
 		int ops = 0;
