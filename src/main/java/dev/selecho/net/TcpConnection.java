@@ -54,6 +54,8 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private final WriteQueue queue;
 
+	private final ReadGate gate;
+
 	private final Lifetime lifetime;
 
 	private Phase phase = Phase.OPEN;
@@ -66,15 +68,6 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private boolean inputEnded;
 
-	/** The water marks keep it from being read. */
-	private boolean paused;
-
-	/** Scarce memory keeps it from being read until its socket is writable. */
-	private boolean awaitingRoom;
-
-	/** As the gauge has it. */
-	private boolean countedAsPaused;
-
 	private boolean unsettled;
 
 	TcpConnection(Acceptor acceptor, SocketChannel channel, InetSocketAddress remoteAddress) {
@@ -82,6 +75,7 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport = new PlainTransport(channel);
 		this.remoteAddress = remoteAddress;
 		this.queue = new WriteQueue(loop().chunks(), counters().pending);
+		this.gate = new ReadGate(this.queue, loop().chunks(), acceptor.settings(), counters().readsPaused);
 		this.lifetime = new Lifetime(acceptor.settings(), loop().now(), acceptor.jitteredMaxAge());
 		this.handler = listener().handlers().handlerFor(this);
 	}
@@ -172,19 +166,13 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private void writable() throws IOException {
 		flush();
-		if (this.awaitingRoom && this.queue.isEmpty()) {
+		if (this.gate.socketWritable()) {
 			receive(SMALL_READ);
 		}
-		this.awaitingRoom = false;
 	}
 
 	private void readable() throws IOException {
-		if (isOpen() && loop().chunks().isScarce()) {
-			// With output waiting it pauses; without, its socket must be able to take the
-			// reply.
-			this.awaitingRoom = this.queue.isEmpty();
-		}
-		else {
+		if (!isOpen() || this.gate.admits()) {
 			receive(loop().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
 		}
 	}
@@ -296,29 +284,10 @@ final class TcpConnection extends Selectable implements Connection {
 			terminate(this.reason);
 			return;
 		}
-		this.paused = isOpen() && !this.inputEnded && mustPause();
-		countPaused(this.paused || this.awaitingRoom);
+		this.gate.update(isOpen() && !this.inputEnded);
 		watch(wanted());
-		if (this.awaitingRoom && !hasRoom()) {
+		if (this.gate.awaitsRoom()) {
 			reschedule();
-		}
-	}
-
-	private boolean mustPause() {
-		ConnectionSettings settings = this.acceptor.settings();
-		if (this.queue.isEmpty()) {
-			return false;
-		}
-		if (loop().chunks().isScarce()) {
-			return true;
-		}
-		return this.queue.size() >= (this.paused ? settings.lowWaterMark() : settings.highWaterMark());
-	}
-
-	private void countPaused(boolean isPaused) {
-		if (isPaused != this.countedAsPaused) {
-			this.countedAsPaused = isPaused;
-			counters().readsPaused.add(isPaused ? 1 : -1);
 		}
 	}
 
@@ -329,23 +298,18 @@ final class TcpConnection extends Selectable implements Connection {
 	 */
 	private int wanted() {
 		int ops = 0;
-		if (!this.inputEnded && !this.paused && !this.awaitingRoom) {
+		if (!this.inputEnded && this.gate.isOpen()) {
 			ops |= SelectionKey.OP_READ;
 		}
-		if (!this.queue.isEmpty() || (this.awaitingRoom && hasRoom())) {
+		if (!this.queue.isEmpty() || this.gate.awaitsSocket()) {
 			ops |= SelectionKey.OP_WRITE;
 		}
 		return ops;
 	}
 
-	private boolean hasRoom() {
-		return loop().chunks().room() > 0;
-	}
-
 	private void close(CloseReason why) {
 		if (isOpen()) {
 			this.reason = why;
-			this.awaitingRoom = false;
 			enter(Phase.FLUSHING);
 			settleLater();
 		}
@@ -376,7 +340,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private long due(long now) {
-		if (this.awaitingRoom && !hasRoom()) {
+		if (this.gate.awaitsRoom()) {
 			return now + RECHECK;
 		}
 		return switch (this.phase) {
@@ -420,7 +384,7 @@ final class TcpConnection extends Selectable implements Connection {
 	/** Tries both ways once; tells whether anything came of it. */
 	private boolean serve() throws IOException {
 		boolean flushed = flush();
-		boolean mayRead = !this.inputEnded && !this.paused;
+		boolean mayRead = !this.inputEnded && (this.gate.isOpen() || this.queue.isEmpty());
 		return (mayRead && receive(SMALL_READ)) || flushed;
 	}
 
@@ -487,7 +451,7 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 		this.phase = Phase.CLOSED;
 		loop().cancel(this);
-		countPaused(false);
+		this.gate.update(false);
 		closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.queue.isEmpty());
 		this.queue.release();
 		counters().active.add(-1);
