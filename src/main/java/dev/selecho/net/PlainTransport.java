@@ -50,8 +50,9 @@ record PlainTransport(SocketChannel channel) implements Transport {
 
 	@Override
 	public void abort() throws IOException {
-		this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-		this.channel.close();
+		try (this.channel) {
+			this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+		}
 	}
 
 	@Override
