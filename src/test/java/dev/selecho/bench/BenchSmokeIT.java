@@ -1,0 +1,82 @@
+package dev.selecho.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import dev.selecho.models.Model;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every model and every case, for a moment and with few clients: each model keeps what it
+ * promises, and the bench stays fit to run.
+ */
+class BenchSmokeIT {
+
+	private static final int FEW = 3;
+
+	private static final double MOMENT = 0.05;
+
+	@TempDir
+	private Path directory;
+
+	@ParameterizedTest
+	@EnumSource(Model.class)
+	void aModelKeepsItsPromiseAndCarriesEveryCase(Model model) throws Exception {
+		BenchOptions options = options(List.of(model), BenchCase.all(), List.of());
+		Sources sources = new Sources();
+		try (ModelProcess server = ModelProcess.start(model, options)) {
+			Contract.check(server);
+			for (BenchCase known : options.cases()) {
+				BenchCase load = known.scaledDown(FEW);
+				if (model.servesMany() || load.connections() == 1) {
+					assertThat(run(server, load, options, sources).rate()).as(load.title()).isPositive();
+				}
+			}
+		}
+	}
+
+	private static Measurement run(ModelProcess server, BenchCase load, BenchOptions options, Sources sources)
+			throws Exception {
+		try (Generator generator = new Generator(server.address(), sources)) {
+			generator.connect(load, options.connectLimit());
+			return generator.run(load, options.runLength(), server::usage);
+		}
+	}
+
+	@Test
+	void whatWasSeenIsReported() throws Exception {
+		BenchOptions options = options(List.of(Model.BLOCKING, Model.LEAST), List.of(BenchCase.of("50")),
+				List.of("cases", "growth", "calls"));
+		ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+		Results results = BenchMain.measure(Machine.here(), options,
+				new Progress(new PrintStream(terminal, true, StandardCharsets.UTF_8)));
+		new Report(results).write(this.directory);
+
+		assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("cannot: 1 of 3 connections were served")
+			.containsPattern("least-nio +[\\d,]+/s");
+		assertThat(this.directory.resolve("cases.csv")).content()
+			.containsPattern("(?m)^50,blocking,1,,.*connections were served$")
+			.containsPattern("(?m)^50,least-nio,1,[\\d.]+,");
+		assertThat(this.directory.resolve("growth.csv")).content().containsPattern("(?m)^least-nio,3,");
+		assertThat(this.directory.resolve("bench.md")).content().contains("| least-nio | ", "1.00 x");
+		assertThat(this.directory.resolve("bench.html")).content().contains("<svg", "<td>least-nio</td>");
+		if (Tools.isInstalled("strace")) {
+			assertThat(this.directory.resolve("calls.csv")).content().containsPattern("1\\.0\\d read, 1\\.0\\d write");
+		}
+	}
+
+	private BenchOptions options(List<Model> models, List<BenchCase> cases, List<String> parts) {
+		return new BenchOptions(models, cases, parts, MOMENT, 1, FEW, Duration.ofSeconds(2),
+				Path.of(System.getProperty("selecho.jar")), Path.of("not used"), this.directory);
+	}
+
+}

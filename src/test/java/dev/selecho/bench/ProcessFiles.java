@@ -1,0 +1,78 @@
+package dev.selecho.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the kernel tells of a process under /proc.
+ */
+final class ProcessFiles {
+
+	/** The unit of times there, the same on every architecture that runs a JVM. */
+	private static final Duration TICK = Duration.ofMillis(10);
+
+	private static final Usage GONE = new Usage(Duration.ZERO, 0, 0, 0);
+
+	private ProcessFiles() {
+	}
+
+	/**
+	 * Of a process, with the time of those of its children that have ended.
+	 * @param pid its number
+	 * @return what it has used
+	 */
+	static Usage usage(long pid) throws IOException {
+		return new Usage(cpu(pid), kibibytes(pid, "status", "VmRSS"), (int) number(pid, "status", "Threads"), 1);
+	}
+
+	/**
+	 * Of a child, with its share of the memory that it has in common with others.
+	 * @param pid its number
+	 * @return what it has used, nothing if it has ended meanwhile
+	 */
+	static Usage usageOfChild(long pid) {
+		try {
+			return new Usage(cpu(pid), kibibytes(pid, "smaps_rollup", "Pss"), (int) number(pid, "status", "Threads"),
+					1);
+		}
+		catch (IOException ex) {
+			// between its last breath and its burial
+			return GONE;
+		}
+	}
+
+	private static Duration cpu(long pid) throws IOException {
+		String stat = Files.readString(file(pid, "stat"));
+		// The name comes second, in parentheses, and may contain anything.
+		List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+		long ticks = 0;
+		for (int i = 11; i <= 14; i++) {
+			ticks += Long.parseLong(fields.get(i));
+		}
+		return TICK.multipliedBy(ticks);
+	}
+
+	private static long kibibytes(long pid, String file, String name) throws IOException {
+		return 1024 * number(pid, file, name);
+	}
+
+	private static long number(long pid, String file, String name) throws IOException {
+		try (Stream<String> lines = Files.readString(file(pid, file)).lines()) {
+			return lines.filter((line) -> line.startsWith(name + ":"))
+				.map((line) -> line.substring(name.length() + 1).replaceAll("\\D", ""))
+				.mapToLong(Long::parseLong)
+				.findFirst()
+				// a process that is about to end has no memory left to tell of
+				.orElse(0);
+		}
+	}
+
+	private static Path file(long pid, String name) {
+		return Path.of("/proc", String.valueOf(pid), name);
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.selecho.bench;
+
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A figure of several runs.
+ *
+ * @param median the middle one
+ * @param least the least
+ * @param most the most
+ */
+record Spread(double median, double least, double most) {
+
+	static <T> Spread of(Collection<T> runs, ToDoubleFunction<T> figure) {
+		double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
+		int middle = sorted.length / 2;
+		double median = (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+		return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+	}
+
+}

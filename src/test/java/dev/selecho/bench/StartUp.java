@@ -1,0 +1,233 @@
+package dev.selecho.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.selecho.models.Model;
+
+/**
+ * How soon the application is ready, what it takes while it has nothing to do, and what
+ * the ways of starting it mean for the echo.
+ */
+final class StartUp {
+
+	/** What a container of the usual size is to the JVM. */
+	private static final List<String> CONTAINER = List.of("-XX:MaxRAM=256m");
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+	/** Compilers have come to rest, and have given back what they held. */
+	private static final Duration REST = Duration.ofSeconds(12);
+
+	private static final BenchCase LOAD = BenchCase.of("50");
+
+	private final BenchOptions options;
+
+	private final Progress progress;
+
+	private final Sources sources;
+
+	private final Path directory;
+
+	StartUp(BenchOptions options, Progress progress, Sources sources) {
+		this.options = options;
+		this.progress = progress;
+		this.sources = sources;
+		this.directory = options.directory().resolve("start");
+	}
+
+	List<Variant> run() throws IOException {
+		this.progress.title("start: time until the readiness probe says yes, memory at rest, CPU for an echo");
+		List<Variant> variants = variants();
+		for (Variant variant : variants) {
+			for (int i = 0; i < this.options.repeats(); i++) {
+				start(variant, (i == 0) ? REST : Duration.ZERO);
+			}
+		}
+		echo(variants);
+		variants.forEach((variant) -> this.progress.line(variant.toString()));
+		return variants;
+	}
+
+	private List<Variant> variants() throws IOException {
+		Files.createDirectories(this.directory);
+		Path jar = extract();
+		List<String> image = new ArrayList<>(CONTAINER);
+		image.add("@" + this.options.imageFlags());
+		return List.of(new Variant("the jar", jar(this.options.jar())), new Variant("extracted", jar(jar)),
+				new Variant("extracted, AOT cache", withCache(jar, "plain.aot", List.of())),
+				new Variant("the image's flags, no AOT cache", with(image, jar(jar))),
+				new Variant("the image's flags, AOT cache", withCache(jar, "image.aot", image)));
+	}
+
+	private Path extract() throws IOException {
+		Path extracted = this.directory.resolve("extracted");
+		Tools.run(Tools.jvm("java"), "-Djarmode=tools", "-jar", this.options.jar().toString(), "extract", "--force",
+				"--destination", extracted.toString());
+		return extracted.resolve(this.options.jar().getFileName());
+	}
+
+	private static List<String> jar(Path jar) {
+		return List.of("-jar", jar.toString());
+	}
+
+	private static List<String> with(List<String> flags, List<String> rest) {
+		return Stream.concat(flags.stream(), rest.stream()).toList();
+	}
+
+	/** Trained by the very JVM and flags of the run, or it is of no use. */
+	private List<String> withCache(Path jar, String name, List<String> flags) throws IOException {
+		Path cache = this.directory.resolve(name);
+		List<String> training = with(flags,
+				List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh", "-jar", jar.toString()));
+		Tools.run(with(with(Affinity.BOTH.command(), List.of(Tools.jvm("java"))), training).toArray(String[]::new));
+		return with(with(flags, List.of("-XX:AOTCache=" + cache)), jar(jar));
+	}
+
+	private void start(Variant variant, Duration rest) throws IOException {
+		int httpPort = ModelProcess.freePort();
+		List<String> command = new ArrayList<>(Affinity.BOTH.command());
+		command.add(Tools.jvm("java"));
+		command.addAll(variant.command());
+		command.addAll(List.of("--tcp.server.address=127.0.0.1", "--tcp.server.port=0", "--server.address=127.0.0.1",
+				"--server.port=" + httpPort));
+		Path log = this.directory.resolve("start.log");
+		long begin = System.nanoTime();
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		try {
+			awaitReady(process, httpPort, log);
+			variant.ready.add((System.nanoTime() - begin) / 1e9);
+			if (rest.isPositive()) {
+				Tools.sleep(rest);
+				variant.residentBytes = ProcessFiles.usage(process.pid()).residentBytes();
+			}
+		}
+		finally {
+			process.destroy();
+			if (!Tools.awaitEnd(process, STOP_TIMEOUT)) {
+				process.destroyForcibly();
+			}
+		}
+	}
+
+	private static void awaitReady(Process process, int port, Path log) throws IOException {
+		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			HttpRequest probe = HttpRequest
+				.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"))
+				.build();
+			while (!isReady(client, probe)) {
+				if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+					throw new IOException("The application did not start: " + Files.readString(log));
+				}
+				Tools.sleep(Duration.ofMillis(5));
+			}
+		}
+	}
+
+	private static boolean isReady(HttpClient client, HttpRequest probe) throws IOException {
+		try {
+			return client.send(probe, BodyHandlers.discarding()).statusCode() == 200;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted", ex);
+		}
+	}
+
+	/** Side by side, round by round. */
+	private void echo(List<Variant> variants) throws IOException {
+		BenchCase load = LOAD.scaledDown(this.options.scale());
+		Map<Variant, ModelProcess> servers = new LinkedHashMap<>();
+		try {
+			for (Variant variant : variants) {
+				ModelProcess server = ModelProcess.start(Model.SELECHO, variant.command(), this.options);
+				servers.put(variant, server);
+				measure(server, load, this.options.warmUp());
+			}
+			for (int i = 0; i < this.options.repeats(); i++) {
+				for (Map.Entry<Variant, ModelProcess> entry : servers.entrySet()) {
+					entry.getKey().runs.add(measure(entry.getValue(), load, this.options.runLength()));
+				}
+			}
+		}
+		finally {
+			servers.values().forEach(ModelProcess::close);
+		}
+	}
+
+	private Measurement measure(ModelProcess server, BenchCase load, Duration length) throws IOException {
+		try (Generator generator = new Generator(server.address(), this.sources)) {
+			generator.connect(load, this.options.connectLimit());
+			return generator.run(load, length, server::usage);
+		}
+		finally {
+			server.settle();
+		}
+	}
+
+	/**
+	 * A way to start the application, and what it has shown.
+	 */
+	static final class Variant {
+
+		private final String name;
+
+		private final List<String> command;
+
+		private final List<Double> ready = new ArrayList<>();
+
+		private final List<Measurement> runs = new ArrayList<>();
+
+		private long residentBytes;
+
+		Variant(String name, List<String> command) {
+			this.name = name;
+			this.command = command;
+		}
+
+		String name() {
+			return this.name;
+		}
+
+		List<String> command() {
+			return this.command;
+		}
+
+		double secondsToReady() {
+			return Spread.of(this.ready, Double::doubleValue).median();
+		}
+
+		double residentMebibytes() {
+			return this.residentBytes / 1024.0 / 1024.0;
+		}
+
+		double cpuMicros() {
+			return Spread.of(this.runs, Measurement::cpuMicros).median();
+		}
+
+		@Override
+		public String toString() {
+			return "%-34s ready after %5.2f s, %4.0f MiB resident at rest, %5.2f us of CPU an echo".formatted(this.name,
+					secondsToReady(), residentMebibytes(), cpuMicros());
+		}
+
+	}
+
+}

@@ -1,0 +1,127 @@
+package dev.selecho.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import dev.selecho.models.Model;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an echo costs in system calls: a figure that no noise moves. Counted by
+ * {@code strace}, which slows the server down: the times of such a run are worth nothing.
+ */
+final class SystemCalls {
+
+	private static final Duration ATTACH_TIME = Duration.ofMillis(500);
+
+	/** A line of the table: share, seconds, microseconds, calls, errors, name. */
+	private static final Pattern LINE = Pattern
+		.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
+
+	/** Calls that come less often are not of the echo. */
+	private static final double NOTABLE = 0.005;
+
+	private final BenchOptions options;
+
+	private final Progress progress;
+
+	private final Sources sources;
+
+	SystemCalls(BenchOptions options, Progress progress, Sources sources) {
+		this.options = options;
+		this.progress = progress;
+		this.sources = sources;
+	}
+
+	List<Count> run() throws IOException {
+		this.progress.title("calls: system calls for an echo, by strace");
+		List<Count> counts = new ArrayList<>();
+		if (!Tools.isInstalled("strace")) {
+			this.progress.line("strace is not installed");
+			return counts;
+		}
+		for (String name : List.of("1", "50")) {
+			for (Model model : this.options.models()) {
+				if (model != Model.PROCESS && (model.servesMany() || name.equals("1"))) {
+					Count count = count(model, BenchCase.of(name).scaledDown(this.options.scale()));
+					counts.add(count);
+					this.progress.line(count.summary());
+				}
+			}
+		}
+		return counts;
+	}
+
+	private Count count(Model model, BenchCase load) throws IOException {
+		try (ModelProcess server = ModelProcess.start(model, this.options);
+				Generator generator = new Generator(server.address(), this.sources)) {
+			generator.connect(load, this.options.connectLimit());
+			generator.run(load, this.options.warmUp(), server::usage);
+			Path table = this.options.directory().resolve("logs").resolve(model.label() + ".strace");
+			Process strace = new ProcessBuilder("strace", "-qq", "-c", "-f", "-p", String.valueOf(server.pid()), "-o",
+					table.toString())
+				.inheritIO()
+				.start();
+			long before = generator.echoes();
+			try {
+				Tools.sleep(ATTACH_TIME);
+				generator.run(load, this.options.runLength(), server::usage);
+			}
+			finally {
+				Tools.run("kill", "-INT", String.valueOf(strace.pid()));
+				Tools.awaitEnd(strace, Duration.ofSeconds(10));
+			}
+			return new Count(model, load, perEcho(Files.readAllLines(table), generator.echoes() - before), null);
+		}
+		catch (LoadException ex) {
+			return new Count(model, load, Map.of(), ex.getMessage());
+		}
+	}
+
+	private static Map<String, Double> perEcho(List<String> table, long echoes) {
+		return table.stream()
+			.map(LINE::matcher)
+			.filter(Matcher::matches)
+			.filter((matcher) -> !matcher.group(2).equals("total"))
+			.collect(Collectors.toMap((matcher) -> matcher.group(2),
+					(matcher) -> Double.parseDouble(matcher.group(1)) / echoes, Double::sum, TreeMap::new));
+	}
+
+	/**
+	 * What was counted.
+	 *
+	 * @param model of this model
+	 * @param load under this load
+	 * @param perEcho calls for an echo, by name
+	 * @param failure why there is nothing, or null
+	 */
+	record Count(Model model, BenchCase load, Map<String, Double> perEcho, @Nullable String failure) {
+
+		String calls() {
+			if (this.failure != null) {
+				return "cannot: " + this.failure;
+			}
+			return this.perEcho.entrySet()
+				.stream()
+				.filter((entry) -> entry.getValue() >= NOTABLE)
+				.sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+				.map((entry) -> "%.2f %s".formatted(entry.getValue(), entry.getKey()))
+				.collect(Collectors.joining(", "));
+		}
+
+		String summary() {
+			return "%-18s %-6s %s".formatted(this.model.label(), this.load.name(), calls());
+		}
+
+	}
+
+}

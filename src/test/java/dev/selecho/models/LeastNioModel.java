@@ -1,0 +1,80 @@
+package dev.selecho.models;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The least that echoes many clients on one thread without losing a byte: no limit, no
+ * deadline, no fairness, no drain, no counters. What plain Java can do at best.
+ */
+final class LeastNioModel implements EchoModel {
+
+	private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+
+	@Override
+	public void serve(int port) throws IOException {
+		try (Selector selector = Selector.open(); ServerSocketChannel listener = BlockingModel.listen(port)) {
+			listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+			while (true) {
+				selector.select(this::ready);
+			}
+		}
+	}
+
+	private void ready(SelectionKey key) {
+		try {
+			if (key.channel() instanceof ServerSocketChannel listener) {
+				accept(key.selector(), listener.accept());
+			}
+			else {
+				echo(key, (SocketChannel) key.channel(), (ByteBuffer) key.attachment());
+			}
+		}
+		catch (IOException ex) {
+			close(key);
+		}
+	}
+
+	private static void accept(Selector selector, @Nullable SocketChannel client) throws IOException {
+		if (client != null) {
+			client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+			client.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+		}
+	}
+
+	/** What a socket refuses is kept, and the client is not read until it is gone. */
+	private void echo(SelectionKey key, SocketChannel client, @Nullable ByteBuffer kept) throws IOException {
+		if (kept == null && client.read(this.buffer.clear()) < 0) {
+			client.close();
+			return;
+		}
+		ByteBuffer output = (kept != null) ? kept : this.buffer.flip();
+		client.write(output);
+		if (kept == null && output.hasRemaining()) {
+			key.attach(ByteBuffer.allocateDirect(output.remaining()).put(output).flip());
+			key.interestOps(SelectionKey.OP_WRITE);
+		}
+		else if (kept != null && !output.hasRemaining()) {
+			key.attach(null);
+			key.interestOps(SelectionKey.OP_READ);
+		}
+	}
+
+	private static void close(SelectionKey key) {
+		try {
+			key.channel().close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
