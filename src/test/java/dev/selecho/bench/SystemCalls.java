@@ -27,6 +27,8 @@ final class SystemCalls {
 	private static final Pattern LINE = Pattern
 		.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
 
+	private static final List<String> LOADS = List.of("1", "50", "churn");
+
 	/** Calls that come less often are not of the echo. */
 	private static final double NOTABLE = 0.005;
 
@@ -49,9 +51,9 @@ final class SystemCalls {
 			this.progress.line("strace is not installed");
 			return counts;
 		}
-		for (String name : List.of("1", "50")) {
+		for (String name : LOADS) {
 			for (Model model : this.options.models()) {
-				if (model != Model.PROCESS && (model.servesMany() || name.equals("1"))) {
+				if (model != Model.PROCESS && (model.servesMany() || !name.equals("50"))) {
 					Count count = count(model, BenchCase.of(name).scaledDown(this.options.scale()));
 					counts.add(count);
 					this.progress.line(count.summary());
