@@ -71,3 +71,13 @@ app.kubernetes.io/component: management
 {{- else }}{{ .Values.replicaCount }}
 {{- end }}
 {{- end }}
+
+{{- define "selecho.ipFamilies" -}}
+{{- with .Values.service.ipFamilyPolicy }}
+ipFamilyPolicy: {{ . }}
+{{- end }}
+{{- with .Values.service.ipFamilies }}
+ipFamilies:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
