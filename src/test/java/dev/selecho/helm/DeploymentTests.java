@@ -1,0 +1,206 @@
+package dev.selecho.helm;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The pods of the server.
+ */
+class DeploymentTests {
+
+	private static Container container(String values) {
+		return container(Chart.render(values).pod());
+	}
+
+	private static Container container(PodSpec pod) {
+		assertThat(pod.getContainers()).hasSize(1);
+		return pod.getContainers().getFirst();
+	}
+
+	@Test
+	void probesAskTheGroupsOnTheManagementPort() {
+		Container container = container("");
+		assertThat(container.getPorts()).extracting((port) -> port.getName() + " " + port.getContainerPort())
+			.containsExactly("tcp 10000", "management 8080");
+		assertThat(path(container.getStartupProbe())).isEqualTo("/actuator/health/liveness");
+		assertThat(path(container.getLivenessProbe())).isEqualTo("/actuator/health/liveness");
+		assertThat(path(container.getReadinessProbe())).isEqualTo("/actuator/health/readiness");
+	}
+
+	private static String path(Probe probe) {
+		HTTPGetAction request = probe.getHttpGet();
+		assertThat(request.getPort()).isEqualTo(new IntOrString("management"));
+		return request.getPath();
+	}
+
+	@Test
+	void timesOfTheProbesAreThoseOfTheValues() {
+		Container container = container(Chart.render(Chart.EVERYTHING).pod());
+		assertThat(times(container.getStartupProbe())).containsExactly(2, 3, 45);
+		assertThat(times(container.getLivenessProbe())).containsExactly(20, 6, 4);
+		assertThat(times(container.getReadinessProbe())).containsExactly(4, 2, 1);
+	}
+
+	private static List<Integer> times(Probe probe) {
+		return List.of(probe.getPeriodSeconds(), probe.getTimeoutSeconds(), probe.getFailureThreshold());
+	}
+
+	@Test
+	void podsAreRestricted() {
+		Manifests manifests = Chart.render();
+		for (PodSpec pod : List.of(manifests.pod(), manifests.test().getSpec())) {
+			assertRestricted(pod);
+			assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+			assertThat(pod.getEnableServiceLinks()).isFalse();
+		}
+		assertThat(manifests.the(ServiceAccount.class).getAutomountServiceAccountToken()).isFalse();
+	}
+
+	/**
+	 * What the Pod Security Standard of this name asks for, and a root that cannot be
+	 * written.
+	 */
+	private static void assertRestricted(PodSpec pod) {
+		assertThat(pod.getHostNetwork()).isNull();
+		assertThat(pod.getHostPID()).isNull();
+		assertThat(pod.getHostIPC()).isNull();
+		assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+		assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001L);
+		assertThat(pod.getSecurityContext().getRunAsGroup()).isEqualTo(10001L);
+		assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+		var security = container(pod).getSecurityContext();
+		assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+		assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+		assertThat(security.getPrivileged()).isNull();
+		assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+		assertThat(security.getCapabilities().getAdd()).isEmpty();
+		assertThat(pod.getVolumes()).allMatch((volume) -> volume.getHostPath() == null);
+		assertThat(container(pod).getVolumeMounts()).anyMatch((mount) -> mount.getMountPath().equals("/tmp"));
+	}
+
+	@Test
+	void userCanBeLeftToTheCluster() {
+		PodSpec pod = Chart.render("podSecurityContext: {runAsUser: null, runAsGroup: null}").pod();
+		assertThat(pod.getSecurityContext().getRunAsUser()).isNull();
+		assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+	}
+
+	@Test
+	void everyMountHasItsVolume() {
+		for (PodSpec pod : List.of(Chart.render(Chart.EVERYTHING).pod(), Chart.render().test().getSpec())) {
+			assertThat(pod.getVolumes()).extracting(Volume::getName)
+				.containsExactlyElementsOf(
+						container(pod).getVolumeMounts().stream().map(VolumeMount::getName).toList());
+		}
+	}
+
+	@Test
+	void noPodGoesBeforeAnotherHasTakenItsPlace() {
+		var rollingUpdate = Chart.render().deployment().getSpec().getStrategy().getRollingUpdate();
+		assertThat(rollingUpdate.getMaxUnavailable()).isEqualTo(new IntOrString(0));
+		assertThat(rollingUpdate.getMaxSurge()).isEqualTo(new IntOrString("25%"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{}                                              | selecho:0.1.0
+			image: {tag: 1.2.3}                             | selecho:1.2.3
+			image: {repository: 'host:5000/a/b', tag: '1'}  | host:5000/a/b:1
+			image: {tag: '1', digest: 'sha256:%s'}          | selecho@sha256:%s
+			""")
+	void imageIsNamedByTagOrDigest(String values, String image) {
+		String digest = "0123456789abcdef".repeat(4);
+		assertThat(container(values.replace("%s", digest)).getImage().replace("-SNAPSHOT", ""))
+			.isEqualTo(image.replace("%s", digest));
+	}
+
+	@Test
+	void environmentHoldsTextAlone() {
+		Container container = container("""
+				javaOptions: -Xlog:gc
+				extraEnv: [{name: PORT, value: "8081"}, {name: FLAG, value: "true"}, {name: LARGE, value: "1e6"}]
+				""");
+		assertThat(container.getEnv()).extracting(EnvVar::getName, EnvVar::getValue)
+			.extracting((pair) -> pair.toList())
+			.containsExactly(List.of("SPRING_CONFIG_ADDITIONAL_LOCATION", "file:/etc/selecho/"),
+					List.of("JDK_JAVA_OPTIONS", "-Xlog:gc"), List.of("PORT", "8081"), List.of("FLAG", "true"),
+					List.of("LARGE", "1e6"));
+	}
+
+	@Test
+	void replicasAreLeftToWhoeverScales() {
+		assertThat(Chart.render("replicaCount: 4").deployment().getSpec().getReplicas()).isEqualTo(4);
+		assertThat(Chart.render("replicaCount: 0").deployment().getSpec().getReplicas()).isZero();
+		assertThat(Chart.render(Chart.EVERYTHING).deployment().getSpec().getReplicas()).isNull();
+		assertThat(Chart.render(Chart.KEDA).deployment().getSpec().getReplicas()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "config: {tcp.server.idle-timeout: 5m}", "shutdown: {gracePeriodSeconds: 21}" })
+	void configurationThatChangesTakesNewPods(String values) {
+		assertThat(checksum(values)).isNotEqualTo(checksum("")).hasSize(64);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "replicaCount: 3", "service: {type: NodePort}", "podDisruptionBudget: {enabled: true}" })
+	void whatDoesNotConcernThePodsLeavesThemAlone(String values) {
+		var changed = Chart.render(values).deployment().getSpec().getTemplate();
+		assertThat(changed).isEqualTo(Chart.render().deployment().getSpec().getTemplate());
+	}
+
+	private static String checksum(String values) {
+		var pods = Chart.render(values).deployment().getSpec().getTemplate().getMetadata();
+		return Objects.requireNonNull(pods.getAnnotations().get("checksum/config"));
+	}
+
+	@Test
+	void valuesForSchedulingReachThePod() {
+		PodSpec pod = Chart.render(Chart.EVERYTHING).pod();
+		assertThat(pod.getNodeSelector()).containsExactly(Map.entry("kubernetes.io/arch", "amd64"));
+		assertThat(pod.getTolerations()).singleElement().returns("dedicated", (toleration) -> toleration.getKey());
+		assertThat(pod.getAffinity().getNodeAffinity()).isNotNull();
+		assertThat(pod.getPriorityClassName()).isEqualTo("important");
+		assertThat(pod.getImagePullSecrets()).singleElement().returns("image-store", (secret) -> secret.getName());
+		assertThat(pod.getServiceAccountName()).isEqualTo("echo-account");
+		assertThat(container(pod).getResources().getRequests()).containsEntry("cpu", new Quantity("250m"));
+	}
+
+	@Test
+	void accountOfOthersIsUsedAsItIs() {
+		Manifests manifests = Chart.render("serviceAccount: {create: false, name: theirs}");
+		assertThat(manifests.kinds()).doesNotContain("ServiceAccount");
+		assertThat(manifests.pod().getServiceAccountName()).isEqualTo("theirs");
+		assertThat(Chart.render("serviceAccount: {create: false}").pod().getServiceAccountName()).isEqualTo("default");
+	}
+
+	/**
+	 * A limit on the processor stops the one loop, and with it every client, for parts of
+	 * each 100 ms.
+	 */
+	@Test
+	void processorHasNoLimitAndMemoryHas() {
+		var resources = container("").getResources();
+		assertThat(resources.getLimits()).containsOnlyKeys("memory");
+		assertThat(resources.getRequests()).containsOnlyKeys("cpu", "memory");
+		assertThat(resources.getLimits().get("memory")).isEqualTo(resources.getRequests().get("memory"));
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.selecho.helm;
+
+import java.util.List;
+import java.util.Objects;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What Helm has rendered, read strictly.
+ *
+ * @param all the objects, in the order of their rendering
+ */
+record Manifests(List<HasMetadata> all) {
+
+	static Manifests read(String text) {
+		return new Manifests(StrictReader.read(text));
+	}
+
+	<T extends HasMetadata> List<T> every(Class<T> type) {
+		return this.all.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	<T extends HasMetadata> T the(Class<T> type) {
+		List<T> found = every(type);
+		assertThat(found).as(type.getSimpleName()).hasSize(1);
+		return found.getFirst();
+	}
+
+	<T extends HasMetadata> T the(Class<T> type, String name) {
+		return every(type).stream()
+			.filter((object) -> object.getMetadata().getName().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("No " + type.getSimpleName() + " " + name));
+	}
+
+	/**
+	 * Looks for the one object of a kind. For those of the Prometheus operator, whose
+	 * models javac does not like: they are annotated with what is not there.
+	 * @param kind the kind
+	 * @return the object, as it has been read
+	 */
+	JsonNode json(String kind) {
+		List<HasMetadata> found = this.all.stream().filter((object) -> object.getKind().equals(kind)).toList();
+		assertThat(found).as(kind).hasSize(1);
+		return StrictReader.json(found.getFirst());
+	}
+
+	Deployment deployment() {
+		return the(Deployment.class);
+	}
+
+	PodSpec pod() {
+		return deployment().getSpec().getTemplate().getSpec();
+	}
+
+	String applicationYaml() {
+		var data = the(ConfigMap.class, deployment().getMetadata().getName()).getData();
+		return Objects.requireNonNull(data.get("application.yaml"));
+	}
+
+	Pod test() {
+		return the(Pod.class);
+	}
+
+	/** The one that clients use. */
+	Service service() {
+		return the(Service.class, deployment().getMetadata().getName());
+	}
+
+	Service managementService() {
+		return the(Service.class, deployment().getMetadata().getName() + "-management");
+	}
+
+	List<String> kinds() {
+		return this.all.stream().map(HasMetadata::getKind).distinct().sorted().toList();
+	}
+
+}

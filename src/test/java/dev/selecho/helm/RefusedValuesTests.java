@@ -1,0 +1,167 @@
+package dev.selecho.helm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Values that cannot be meant are refused when they are rendered, by a message that says
+ * which and why.
+ */
+class RefusedValuesTests {
+
+	/** What stands in them is Kubernetes' own, or Spring's. */
+	private static final Set<String> FREE = Set.of("config", "resources", "podSecurityContext", "securityContext",
+			"podAnnotations", "podLabels", "nodeSelector", "affinity", "serviceAccount.annotations",
+			"service.annotations", "managementService.annotations", "autoscaling.behavior", "keda.behavior",
+			"serviceMonitor.labels", "prometheusRule.labels", "dashboard.labels", "dashboard.annotations",
+			"tcpRoute.annotations");
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			replicaCount: two                     | at '/replicaCount': got string, want integer
+			replicaCount: 1.5                     | at '/replicaCount': got number, want integer
+			service: {type: ExternalName}         | at '/service/type': value must be one of
+			service: {port: 65536}                | at '/service/port': maximum: got 65,536, want 65,535
+			service: {port: "10000"}              | at '/service/port': got string, want integer
+			extraEnv: [{name: A, value: 1}]       | at '/extraEnv/0/value': got number, want string
+			extraEnv: [{name: A, value: true}]    | at '/extraEnv/0/value': got boolean, want string
+			extraEnv: [{value: a}]                | at '/extraEnv/0': missing property 'name'
+			podLabels: {a: 1}                     | at '/podLabels/a': got number, want string
+			podAnnotations: {a: true}             | at '/podAnnotations/a': got boolean, want string
+			shutdown: {gracePeriodSeconds: 20s}   | at '/shutdown/gracePeriodSeconds': got string, want integer
+			shutdown: {gracePeriodSeconds: 0}     | at '/shutdown/gracePeriodSeconds': minimum: got 0, want 1
+			shutdown: {marginSeconds: 1}          | at '/shutdown/marginSeconds': minimum: got 1, want 2
+			image: {digest: latest}               | at '/image/digest': 'latest' does not match pattern
+			image: {tag: 1.0}                     | at '/image/tag': got number, want string
+			serviceMonitor: {interval: 15}        | at '/serviceMonitor/interval': got number, want string
+			podDisruptionBudget: {maxUnavailable: 0} | at '/podDisruptionBudget/maxUnavailable': minimum: got 0, want 1
+			podDisruptionBudget: {minAvailable: 100%} | at '/podDisruptionBudget/minAvailable': '100%' does not match
+			keda: {minReplicas: 0}                | at '/keda/minReplicas': minimum: got 0, want 1
+			fullnameOverride: My_Name             | at '/fullnameOverride': 'My_Name' does not match pattern
+			""")
+	void valueOfAWrongKindIsRefused(String values, String message) {
+		assertThat(Chart.refusal(values)).contains(message);
+	}
+
+	static List<String> placesOfNames() throws IOException {
+		List<String> places = new ArrayList<>();
+		String text = Files.readString(Chart.DIRECTORY.resolve("values.yaml"));
+		collect("", StrictReader.documents(text).getFirst(), places);
+		return places;
+	}
+
+	private static void collect(String path, Map<String, Object> values, List<String> places) {
+		places.add(path);
+		values.forEach((name, value) -> {
+			String within = path.isEmpty() ? name : path + "." + name;
+			if (value instanceof Map<?, ?> && !FREE.contains(within)) {
+				collect(within, Values.map(value), places);
+			}
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("placesOfNames")
+	void unknownNameIsRefusedWhereverItStands(String place) {
+		StringBuilder values = new StringBuilder();
+		String indentation = "";
+		for (String name : place.isEmpty() ? new String[0] : place.split("\\.", -1)) {
+			values.append(indentation).append(name).append(":\n");
+			indentation += "  ";
+		}
+		values.append(indentation).append("surprise: 1\n");
+		assertThat(Chart.refusal(values.toString())).contains("at '" + (place.isEmpty() ? "" : "/")
+				+ place.replace('.', '/') + "': additional properties 'surprise' not allowed");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					{autoscaling: {enabled: true}, keda: {enabled: true, prometheusAddress: 'http://p'}} | autoscaling.enabled and keda.enabled: KEDA makes an autoscaler of its own, switch one of them off
+					autoscaling: {enabled: true, minReplicas: 11} | autoscaling.minReplicas 11 is more than autoscaling.maxReplicas 10
+					autoscaling: {enabled: true, cpuUtilization: null} | autoscaling has nothing to go by: set autoscaling.cpuUtilization
+					{autoscaling: {enabled: true}, resources: {requests: {cpu: null}}} | autoscaling.cpuUtilization is a share of resources.requests.cpu
+					{autoscaling: {enabled: true, memoryUtilization: 80}, resources: {requests: null}} | autoscaling.memoryUtilization is a share of resources.requests.memory
+					keda: {enabled: true} | set keda.prometheusAddress, or keda.connectionsPerPod to null
+					keda: {enabled: true, connectionsPerPod: null} | keda has nothing to go by: set keda.connectionsPerPod or keda.triggers
+					keda: {enabled: true, prometheusAddress: 'http://p', maxReplicas: 1} | keda.minReplicas 2 is more than keda.maxReplicas 1
+					{replicaCount: 5, podDisruptionBudget: {enabled: true, minAvailable: 1, maxUnavailable: 1}} | podDisruptionBudget.minAvailable and podDisruptionBudget.maxUnavailable exclude each other: set one
+					podDisruptionBudget: {enabled: true, minAvailable: 1} | podDisruptionBudget.minAvailable 1 of 1 replicas lets no pod go
+					podDisruptionBudget: {enabled: true, minAvailable: 10%} | podDisruptionBudget.minAvailable 10% of 1 replicas lets no pod go
+					{replicaCount: 9, autoscaling: {enabled: true}, podDisruptionBudget: {enabled: true, minAvailable: 2}} | podDisruptionBudget.minAvailable 2 of 2 replicas lets no pod go
+					service: {nodePort: 30000} | service.nodePort is of no use with service.type ClusterIP: set service.type to NodePort or LoadBalancer
+					service: {externalTrafficPolicy: Local} | service.externalTrafficPolicy is of no use with service.type ClusterIP
+					service: {type: NodePort, loadBalancerClass: a} | service.loadBalancerClass is of no use with service.type NodePort: set service.type to LoadBalancer
+					service: {loadBalancerSourceRanges: [10.0.0.0/8]} | service.loadBalancerSourceRanges is of no use with service.type ClusterIP
+					service: {ipFamilies: [IPv4, IPv6]} | service.ipFamilies has two families: set service.ipFamilyPolicy
+					{networkPolicy: {enabled: true}, serviceMonitor: {enabled: true}} | name it in networkPolicy.scrapers
+					serviceMonitor: {enabled: true, interval: 1m, scrapeTimeout: 61s} | serviceMonitor.scrapeTimeout 61s is more than serviceMonitor.interval 1m
+					tcpRoute: {enabled: true} | tcpRoute.enabled without a Gateway: name one in tcpRoute.parentRefs
+					podLabels: {app.kubernetes.io/name: a} | podLabels must not have app.kubernetes.io/name: the chart sets it
+					""")
+	void contradictionIsRefusedWithItsRemedy(String values, String message) {
+		assertThat(Chart.refusal(values)).contains("\n  - ").contains(message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					tcp: {server: {shutdown: {grace-period: 30s}}}  | tcp.server.shutdown.grace-period: set shutdown.gracePeriodSeconds
+					tcp.server.shutdown.grace-period: 30s           | tcp.server.shutdown.grace-period: set shutdown.gracePeriodSeconds
+					tcp.server: {shutdown.gracePeriod: 30s}         | tcp.server.shutdown.gracePeriod: set shutdown.gracePeriodSeconds
+					TCP: {SERVER: {SHUTDOWN: {GRACE_PERIOD: 20s}}}  | TCP.SERVER.SHUTDOWN.GRACE_PERIOD: set shutdown.gracePeriodSeconds
+					spring.lifecycle: {timeout-per-shutdown-phase: 1m} | spring.lifecycle.timeout-per-shutdown-phase: it follows from
+					tcp.server.port: 7                              | tcp.server.port: the pod listens on 10000, set service.port
+					server: {port: 9090}                            | server.port: probes and scrapes ask port 8080
+					management.server.port: 9090                    | management.server.port: probes and scrapes ask port 8080
+					server.servlet.context-path: /a                 | server.servlet.context-path: probes and scrapes ask below /actuator
+					management.endpoints.web.base-path: /           | management.endpoints.web.base-path: probes and scrapes
+					""")
+	void propertyOfTheChartsOwnIsRefusedHoweverItIsWritten(String configuration, String message) {
+		assertThat(Chart.refusal("config:\n  " + configuration)).contains("config must not have " + message);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TCP_SERVER_PORT", "TCP_SERVER_SHUTDOWN_GRACEPERIOD", "SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE",
+			"SERVER_PORT", "SPRING_CONFIG_ADDITIONAL_LOCATION", "JDK_JAVA_OPTIONS" })
+	void variableOfTheChartsOwnIsRefused(String name) {
+		assertThat(Chart.refusal("extraEnv: [{name: %s, value: a}]".formatted(name)))
+			.contains("extraEnv must not have " + name + ": ");
+	}
+
+	@Test
+	void propertiesOfTheSameLastNameAreOfNoConcern() {
+		String yaml = Chart.render("config: {spring: {application: {name: a}}, other.server.port: 1}")
+			.applicationYaml();
+		assertThat(yaml).contains("other.server.port: 1");
+	}
+
+	@Test
+	void releaseWhoseNameBeginsWithADigitNeedsAnother() {
+		assertThat(Chart.refusal("1st", "")).contains("the name 1st-selecho begins with no letter",
+				"set fullnameOverride");
+		assertThat(Chart.renderAs("1st", "fullnameOverride: first").service().getMetadata().getName())
+			.isEqualTo("first");
+	}
+
+	@Test
+	void everythingThatIsWrongIsSaidAtOnce() {
+		assertThat(Chart.refusal("""
+				service: {nodePort: 30000}
+				tcpRoute: {enabled: true}
+				config: {server.port: 1}
+				""")).contains("service.nodePort", "tcpRoute.parentRefs", "config must not have server.port");
+	}
+
+}

@@ -1,0 +1,107 @@
+package dev.selecho.helm;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1alpha2.TCPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who means whom: a selector that matches nothing is an object without effect, and no
+ * cluster says so.
+ */
+class SelectorsTests {
+
+	private final Manifests manifests = Chart.render(Chart.EVERYTHING);
+
+	private Map<String, String> podLabels() {
+		return this.manifests.deployment().getSpec().getTemplate().getMetadata().getLabels();
+	}
+
+	private List<Map<String, String>> selectors() {
+		return List.of(this.manifests.deployment().getSpec().getSelector().getMatchLabels(),
+				this.manifests.service().getSpec().getSelector(),
+				this.manifests.managementService().getSpec().getSelector(),
+				this.manifests.the(PodDisruptionBudget.class).getSpec().getSelector().getMatchLabels(),
+				this.manifests.the(NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels(),
+				this.manifests.pod().getTopologySpreadConstraints().getFirst().getLabelSelector().getMatchLabels());
+	}
+
+	@Test
+	void everySelectorFindsThePods() {
+		assertThat(selectors()).allSatisfy((selector) -> assertThat(podLabels()).containsAllEntriesOf(selector));
+	}
+
+	@Test
+	void noSelectorFindsTheTestPod() {
+		Map<String, String> labels = this.manifests.test().getMetadata().getLabels();
+		assertThat(selectors()).noneSatisfy((selector) -> assertThat(labels).containsAllEntriesOf(selector));
+	}
+
+	/** The selector of a Deployment cannot be changed: an upgrade would fail. */
+	@Test
+	void selectorsOutliveAnUpgrade() {
+		assertThat(selectors()).allSatisfy((selector) -> assertThat(selector).containsExactlyInAnyOrderEntriesOf(
+				Map.of("app.kubernetes.io/name", "echo", "app.kubernetes.io/instance", Chart.RELEASE)));
+	}
+
+	@Test
+	void monitorFindsTheManagementServiceAlone() {
+		JsonNode monitor = this.manifests.json("ServiceMonitor").path("spec");
+		Map<String, String> selector = new HashMap<>();
+		monitor.at("/selector/matchLabels").forEachEntry((label, value) -> selector.put(label, value.asString()));
+		assertThat(selector).isNotEmpty();
+		Service found = this.manifests.managementService();
+		assertThat(this.manifests.every(Service.class)
+			.stream()
+			.filter((service) -> service.getMetadata().getLabels().entrySet().containsAll(selector.entrySet())))
+			.containsExactly(found);
+		assertThat(found.getSpec().getPorts()).singleElement().satisfies((port) -> {
+			assertThat(port.getName()).isEqualTo(monitor.at("/endpoints/0/port").asString());
+			assertThat(port.getTargetPort().getStrVal()).isEqualTo("management");
+		});
+	}
+
+	@Test
+	void autoscalersMeanTheDeployment() {
+		var target = this.manifests.the(HorizontalPodAutoscaler.class).getSpec().getScaleTargetRef();
+		assertThat(List.of(target.getApiVersion(), target.getKind(), target.getName())).containsExactly("apps/v1",
+				"Deployment", this.manifests.deployment().getMetadata().getName());
+		Manifests keda = Chart.render(Chart.KEDA);
+		assertThat(keda.the(ScaledObject.class).spec().scaleTargetRef().name())
+			.isEqualTo(keda.deployment().getMetadata().getName());
+	}
+
+	@Test
+	void routeLeadsToTheService() {
+		var backend = this.manifests.the(TCPRoute.class).getSpec().getRules().getFirst().getBackendRefs().getFirst();
+		assertThat(backend.getName()).isEqualTo(this.manifests.service().getMetadata().getName());
+		assertThat(backend.getPort()).isEqualTo(this.manifests.service().getSpec().getPorts().getFirst().getPort());
+	}
+
+	@Test
+	void routeIsOfTheStandardVersion() {
+		var route = Chart.render(Chart.KEDA).the(io.fabric8.kubernetes.api.model.gatewayapi.v1.TCPRoute.class);
+		assertThat(route.getSpec().getParentRefs()).singleElement().returns("gateway", (parent) -> parent.getName());
+	}
+
+	@Test
+	void podsAreSpreadOverZonesAndNodes() {
+		var constraints = Chart.render().pod().getTopologySpreadConstraints();
+		assertThat(constraints).extracting((constraint) -> constraint.getTopologyKey())
+			.containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+		assertThat(constraints).allSatisfy((constraint) -> {
+			assertThat(constraint.getWhenUnsatisfiable()).isEqualTo("ScheduleAnyway");
+			assertThat(constraint.getMatchLabelKeys()).containsExactly("pod-template-hash");
+		});
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.selecho.helm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the chart gives to Prometheus and Grafana.
+ */
+class WatchingTests {
+
+	private static final Path FILES = Chart.DIRECTORY.resolve("files");
+
+	private static JsonNode endpoint(Manifests manifests) {
+		JsonNode endpoints = manifests.json("ServiceMonitor").at("/spec/endpoints");
+		assertThat(endpoints).hasSize(1);
+		return endpoints.get(0);
+	}
+
+	@Test
+	void everyReleaseIsTheJobThatTheRulesAskFor() {
+		JsonNode endpoint = endpoint(Chart.render("serviceMonitor: {enabled: true}"));
+		assertThat(endpoint.path("path").asString()).isEqualTo("/actuator/prometheus");
+		assertThat(endpoint.path("interval").asString()).isEqualTo("15s");
+		assertThat(endpoint.path("scrapeTimeout").asString()).isEqualTo("5s");
+		assertThat(endpoint.path("relabelings")).hasSize(1);
+		assertThat(endpoint.at("/relabelings/0/targetLabel").asString()).isEqualTo("job");
+		assertThat(endpoint.at("/relabelings/0/replacement").asString()).isEqualTo("selecho");
+	}
+
+	@Test
+	void valuesReachTheMonitor() {
+		Manifests manifests = Chart.render(Chart.EVERYTHING);
+		JsonNode endpoint = endpoint(manifests);
+		assertThat(endpoint.path("interval").asString()).isEqualTo("1m");
+		assertThat(endpoint.at("/relabelings/1/targetLabel").asString()).isEqualTo("node");
+		assertThat(endpoint.at("/metricRelabelings/0/action").asString()).isEqualTo("drop");
+		for (String kind : new String[] { "ServiceMonitor", "PrometheusRule" }) {
+			assertThat(manifests.json(kind).at("/metadata/labels/release").asString()).isEqualTo("prometheus");
+		}
+	}
+
+	/** Braces in them are Prometheus's and Grafana's own, not Helm's. */
+	@Test
+	void rulesArriveAsTheyStandInTheirFile() throws IOException {
+		Map<String, Object> file = StrictReader.documents(Files.readString(FILES.resolve("rules.yaml"))).getFirst();
+		Map<String, Object> rendered = Chart.documents(Chart.EVERYTHING)
+			.stream()
+			.filter((document) -> "PrometheusRule".equals(document.get("kind")))
+			.findFirst()
+			.orElseThrow();
+		assertThat(file).containsKey("groups");
+		assertThat(rendered.get("spec")).isEqualTo(file);
+	}
+
+	@Test
+	void dashboardArrivesByteForByte() throws IOException {
+		ConfigMap map = Chart.render(Chart.EVERYTHING).the(ConfigMap.class, "talkback-dashboard");
+		assertThat(map.getData().get("selecho.json"))
+			.isEqualToIgnoringNewLines(Files.readString(FILES.resolve("dashboard.json")));
+		assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "echo");
+		assertThat(map.getMetadata().getAnnotations()).containsEntry("grafana_folder", "Echo");
+	}
+
+}
