@@ -129,7 +129,7 @@ final class Chart {
 		});
 	}
 
-	private static String template(Path chart, String release, Path values) {
+	static String template(Path chart, String release, Path values) {
 		return new Helm(chart).template()
 			.withName(release)
 			.withNamespace(NAMESPACE)

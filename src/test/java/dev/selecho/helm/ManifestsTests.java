@@ -15,6 +15,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -35,6 +36,21 @@ class ManifestsTests {
 		assertThat(lint.isFailed()).isFalse();
 		assertThat(lint.getMessages()).as("but that it has no picture")
 			.containsExactly("[INFO] Chart.yaml: icon is recommended");
+	}
+
+	/**
+	 * Else an ignored file would be missed by none but those who install from a
+	 * repository.
+	 */
+	@Test
+	void packageMakesTheSame(@TempDir Path directory) throws IOException {
+		new Helm(Chart.DIRECTORY).packageIt().withDestination(directory).call();
+		Path archive;
+		try (Stream<Path> files = Files.list(directory)) {
+			archive = files.findFirst().orElseThrow();
+		}
+		assertThat(Chart.template(archive, Chart.RELEASE, Chart.EVERYTHING))
+			.isEqualTo(Chart.template(Chart.DIRECTORY, Chart.RELEASE, Chart.EVERYTHING));
 	}
 
 	@Test

@@ -20,19 +20,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SelectorsTests {
 
-	private final Manifests manifests = Chart.render(Chart.EVERYTHING);
+	private static final Manifests MANIFESTS = Chart.render(Chart.EVERYTHING);
 
 	private Map<String, String> podLabels() {
-		return this.manifests.deployment().getSpec().getTemplate().getMetadata().getLabels();
+		return MANIFESTS.deployment().getSpec().getTemplate().getMetadata().getLabels();
 	}
 
 	private List<Map<String, String>> selectors() {
-		return List.of(this.manifests.deployment().getSpec().getSelector().getMatchLabels(),
-				this.manifests.service().getSpec().getSelector(),
-				this.manifests.managementService().getSpec().getSelector(),
-				this.manifests.the(PodDisruptionBudget.class).getSpec().getSelector().getMatchLabels(),
-				this.manifests.the(NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels(),
-				this.manifests.pod().getTopologySpreadConstraints().getFirst().getLabelSelector().getMatchLabels());
+		return List.of(MANIFESTS.deployment().getSpec().getSelector().getMatchLabels(),
+				MANIFESTS.service().getSpec().getSelector(),
+				MANIFESTS.managementService().getSpec().getSelector(),
+				MANIFESTS.the(PodDisruptionBudget.class).getSpec().getSelector().getMatchLabels(),
+				MANIFESTS.the(NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels(),
+				MANIFESTS.pod().getTopologySpreadConstraints().getFirst().getLabelSelector().getMatchLabels());
 	}
 
 	@Test
@@ -42,7 +42,7 @@ class SelectorsTests {
 
 	@Test
 	void noSelectorFindsTheTestPod() {
-		Map<String, String> labels = this.manifests.test().getMetadata().getLabels();
+		Map<String, String> labels = MANIFESTS.test().getMetadata().getLabels();
 		assertThat(selectors()).noneSatisfy((selector) -> assertThat(labels).containsAllEntriesOf(selector));
 	}
 
@@ -55,12 +55,12 @@ class SelectorsTests {
 
 	@Test
 	void monitorFindsTheManagementServiceAlone() {
-		JsonNode monitor = this.manifests.json("ServiceMonitor").path("spec");
+		JsonNode monitor = MANIFESTS.json("ServiceMonitor").path("spec");
 		Map<String, String> selector = new HashMap<>();
 		monitor.at("/selector/matchLabels").forEachEntry((label, value) -> selector.put(label, value.asString()));
 		assertThat(selector).isNotEmpty();
-		Service found = this.manifests.managementService();
-		assertThat(this.manifests.every(Service.class)
+		Service found = MANIFESTS.managementService();
+		assertThat(MANIFESTS.every(Service.class)
 			.stream()
 			.filter((service) -> service.getMetadata().getLabels().entrySet().containsAll(selector.entrySet())))
 			.containsExactly(found);
@@ -72,9 +72,9 @@ class SelectorsTests {
 
 	@Test
 	void autoscalersMeanTheDeployment() {
-		var target = this.manifests.the(HorizontalPodAutoscaler.class).getSpec().getScaleTargetRef();
+		var target = MANIFESTS.the(HorizontalPodAutoscaler.class).getSpec().getScaleTargetRef();
 		assertThat(List.of(target.getApiVersion(), target.getKind(), target.getName())).containsExactly("apps/v1",
-				"Deployment", this.manifests.deployment().getMetadata().getName());
+				"Deployment", MANIFESTS.deployment().getMetadata().getName());
 		Manifests keda = Chart.render(Chart.KEDA);
 		assertThat(keda.the(ScaledObject.class).spec().scaleTargetRef().name())
 			.isEqualTo(keda.deployment().getMetadata().getName());
@@ -82,9 +82,9 @@ class SelectorsTests {
 
 	@Test
 	void routeLeadsToTheService() {
-		var backend = this.manifests.the(TCPRoute.class).getSpec().getRules().getFirst().getBackendRefs().getFirst();
-		assertThat(backend.getName()).isEqualTo(this.manifests.service().getMetadata().getName());
-		assertThat(backend.getPort()).isEqualTo(this.manifests.service().getSpec().getPorts().getFirst().getPort());
+		var backend = MANIFESTS.the(TCPRoute.class).getSpec().getRules().getFirst().getBackendRefs().getFirst();
+		assertThat(backend.getName()).isEqualTo(MANIFESTS.service().getMetadata().getName());
+		assertThat(backend.getPort()).isEqualTo(MANIFESTS.service().getSpec().getPorts().getFirst().getPort());
 	}
 
 	@Test
