@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
@@ -70,8 +69,17 @@ final class Chart {
 		return StrictReader.documents(texts(RELEASE, values));
 	}
 
+	/**
+	 * Helm leaves hooks out: this renders a copy of the chart in which they are not
+	 * marked as such.
+	 */
 	private static String texts(String release, Path values) {
-		return template(DIRECTORY, release, values) + "\n" + hooks(release, values);
+		return inTemporaryDirectory((copy) -> {
+			FileSystemUtils.copyRecursively(DIRECTORY, copy);
+			Path hook = copy.resolve("templates").resolve("tests").resolve("echo.yaml");
+			Files.writeString(hook, Files.readString(hook).replace("helm.sh/hook:", "no-helm.sh/hook:"));
+			return template(copy, release, values).replace("no-helm.sh/hook:", "helm.sh/hook:");
+		});
 	}
 
 	static String refusal(String values) {
@@ -101,31 +109,6 @@ final class Chart {
 				.call()
 				.getOutput();
 			return output.substring(output.indexOf("NOTES:"));
-		});
-	}
-
-	/**
-	 * Renders the hooks, which Helm leaves out: of a copy of the chart in which they are
-	 * not marked as such.
-	 */
-	private static String hooks(String release, Path values) {
-		return inTemporaryDirectory((copy) -> {
-			FileSystemUtils.copyRecursively(DIRECTORY, copy);
-			List<Path> hooks;
-			try (Stream<Path> files = Files.list(copy.resolve("templates").resolve("tests"))) {
-				hooks = files.toList();
-			}
-			StringBuilder rendered = new StringBuilder();
-			for (Path hook : hooks) {
-				Files.writeString(hook, Files.readString(hook).replace("helm.sh/hook:", "unhooked.helm.sh/hook:"));
-				String source = "# Source: selecho/templates/tests/" + hook.getFileName();
-				for (String document : template(copy, release, values).split("(?m)^---$", -1)) {
-					if (document.contains(source)) {
-						rendered.append("---").append(document);
-					}
-				}
-			}
-			return rendered.toString().replace("unhooked.helm.sh/hook:", "helm.sh/hook:");
 		});
 	}
 

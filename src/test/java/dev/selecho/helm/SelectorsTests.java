@@ -28,8 +28,7 @@ class SelectorsTests {
 
 	private List<Map<String, String>> selectors() {
 		return List.of(MANIFESTS.deployment().getSpec().getSelector().getMatchLabels(),
-				MANIFESTS.service().getSpec().getSelector(),
-				MANIFESTS.managementService().getSpec().getSelector(),
+				MANIFESTS.service().getSpec().getSelector(), MANIFESTS.managementService().getSpec().getSelector(),
 				MANIFESTS.the(PodDisruptionBudget.class).getSpec().getSelector().getMatchLabels(),
 				MANIFESTS.the(NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels(),
 				MANIFESTS.pod().getTopologySpreadConstraints().getFirst().getLabelSelector().getMatchLabels());
