@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * KEDA's kind, of which no model is published: the fields that the chart uses, as KEDA
- * 2.18 has them.
+ * KEDA's kind, of which no model is published: the fields that the chart uses, as its
+ * definition has them.
  */
 @JsonDeserialize // by its fields, not as the supertype says
 final class ScaledObject implements HasMetadata {
