@@ -2,8 +2,10 @@ package dev.selecho.helm;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,15 +27,25 @@ class ChartFilesTests {
 
 	@Test
 	void versionIsThatOfThePom() throws IOException {
-		Properties build = PropertiesLoaderUtils
-			.loadProperties(new ClassPathResource("META-INF/build-info.properties"));
-		String version = build.getProperty("build.version");
+		String version = projectVersion();
 		Map<String, Object> chart = StrictReader.documents(Files.readString(Chart.DIRECTORY.resolve("Chart.yaml")))
 			.getFirst();
 		assertThat(chart)
 			.as("the pom has project.version %s: set version and appVersion in helm/selecho/Chart.yaml", version)
 			.containsEntry("version", version)
 			.containsEntry("appVersion", version);
+	}
+
+	@Test
+	void readmeBuildsTheImageThatTheChartAsksFor() throws IOException {
+		assertThat(Files.readString(Path.of("README.md"))).as("a command that builds the image")
+			.contains("-t selecho:" + projectVersion() + " .");
+	}
+
+	private static String projectVersion() throws IOException {
+		Properties build = PropertiesLoaderUtils
+			.loadProperties(new ClassPathResource("META-INF/build-info.properties"));
+		return Objects.requireNonNull(build.getProperty("build.version"));
 	}
 
 	@Test
