@@ -31,7 +31,7 @@ class BenchSmokeIT {
 	@ParameterizedTest
 	@EnumSource(Model.class)
 	void aModelKeepsItsPromiseAndCarriesEveryCase(Model model) throws Exception {
-		BenchOptions options = options(List.of(model), BenchCase.all(), List.of());
+		BenchOptions options = options(List.of(model), BenchCase.all(), List.of(), 20);
 		Sources sources = new Sources();
 		try (ModelProcess server = ModelProcess.start(model, options)) {
 			Contract.check(server);
@@ -55,7 +55,7 @@ class BenchSmokeIT {
 	@Test
 	void whatWasSeenIsReported() throws Exception {
 		BenchOptions options = options(List.of(Model.BLOCKING, Model.LEAST), List.of(BenchCase.of("50")),
-				List.of("cases", "growth", "calls"));
+				List.of("cases", "growth", "calls"), 1);
 		ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 		Results results = BenchMain.measure(Machine.here(), options,
 				new Progress(new PrintStream(terminal, true, StandardCharsets.UTF_8)));
@@ -74,8 +74,8 @@ class BenchSmokeIT {
 		}
 	}
 
-	private BenchOptions options(List<Model> models, List<BenchCase> cases, List<String> parts) {
-		return new BenchOptions(models, cases, parts, MOMENT, 1, FEW, Duration.ofSeconds(1),
+	private BenchOptions options(List<Model> models, List<BenchCase> cases, List<String> parts, int connectSeconds) {
+		return new BenchOptions(models, cases, parts, MOMENT, 1, FEW, Duration.ofSeconds(connectSeconds),
 				Path.of(System.getProperty("selecho.jar")), Path.of("not used"), this.directory);
 	}
 
