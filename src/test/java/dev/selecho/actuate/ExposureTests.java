@@ -25,7 +25,8 @@ class ExposureTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness",
-			"/actuator/info", "/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/tcp.server.received" })
+			"/actuator/info", "/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/tcp.server.received",
+			"/actuator/sbom", "/actuator/sbom/application" })
 	void answers(String path) {
 		assertThat(this.ports.get(path).status()).isEqualTo(200);
 	}
@@ -34,7 +35,7 @@ class ExposureTests {
 	@ValueSource(
 			strings = { "/actuator", "/actuator/env", "/actuator/beans", "/actuator/configprops", "/actuator/mappings",
 					"/actuator/loggers", "/actuator/conditions", "/actuator/threaddump", "/actuator/heapdump",
-					"/actuator/scheduledtasks", "/actuator/sbom", "/actuator/shutdown", "/actuator/health/nobody",
+					"/actuator/scheduledtasks", "/actuator/sbom/nobody", "/actuator/shutdown", "/actuator/health/nobody",
 					"/actuator/metrics/nobody", "/", "/index.html", "/favicon.ico", "/webjars/x.js" })
 	void isNotThere(String path) {
 		assertThat(this.ports.get(path).status()).isEqualTo(404);
