@@ -32,11 +32,11 @@ class ExposureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "/actuator", "/actuator/env", "/actuator/beans", "/actuator/configprops", "/actuator/mappings",
-					"/actuator/loggers", "/actuator/conditions", "/actuator/threaddump", "/actuator/heapdump",
-					"/actuator/scheduledtasks", "/actuator/sbom/nobody", "/actuator/shutdown", "/actuator/health/nobody",
-					"/actuator/metrics/nobody", "/", "/index.html", "/favicon.ico", "/webjars/x.js" })
+	@ValueSource(strings = { "/actuator", "/actuator/env", "/actuator/beans", "/actuator/configprops",
+			"/actuator/mappings", "/actuator/loggers", "/actuator/conditions", "/actuator/threaddump",
+			"/actuator/heapdump", "/actuator/scheduledtasks", "/actuator/sbom/nobody", "/actuator/shutdown",
+			"/actuator/health/nobody", "/actuator/metrics/nobody", "/", "/index.html", "/favicon.ico",
+			"/webjars/x.js" })
 	void isNotThere(String path) {
 		assertThat(this.ports.get(path).status()).isEqualTo(404);
 	}

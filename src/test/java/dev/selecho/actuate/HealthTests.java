@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.selecho.actuate.WatchedServer.Ports;
+import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.BeforeEach;

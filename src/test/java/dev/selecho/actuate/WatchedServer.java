@@ -6,6 +6,7 @@ import java.time.Duration;
 import dev.selecho.echo.EchoHandler;
 import dev.selecho.echo.EchoMode;
 import dev.selecho.net.TcpServer;
+import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.EchoClient;
 
 import org.springframework.boot.test.context.TestConfiguration;

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
+import dev.selecho.testing.Installed;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The clients that people have at hand. With {@code REAL_CLIENTS=required} in the
@@ -48,7 +48,7 @@ class RealClientsTests {
 	@ValueSource(strings = { "nc.openbsd -N", "ncat" })
 	void netcatGetsItsInputBack(String netcat) throws Exception {
 		String[] words = netcat.split(" ", -1);
-		require(words[0]);
+		Installed.require(words[0]);
 		List<String> command = (words.length > 1) ? List.of(words[0], words[1], "127.0.0.1", this.port)
 				: List.of(words[0], "127.0.0.1", this.port);
 		assertThat(run(command, BYTES)).isEqualTo(BYTES);
@@ -57,21 +57,21 @@ class RealClientsTests {
 
 	@Test
 	void socatGetsItsInputBack() throws Exception {
-		require("socat");
+		Installed.require("socat");
 		assertThat(run(List.of("socat", "-t", "5", "-", "TCP:127.0.0.1:" + this.port), BYTES)).isEqualTo(BYTES);
 		this.ledger.expect(1, BYTES.length);
 	}
 
 	@Test
 	void socatGetsItsInputBackOverIpv6() throws Exception {
-		require("socat");
+		Installed.require("socat");
 		assertThat(run(List.of("socat", "-t", "5", "-", "TCP6:[::1]:" + this.port), BYTES)).isEqualTo(BYTES);
 		this.ledger.expect(1, BYTES.length);
 	}
 
 	@Test
 	void pythonGetsBackWhatItSends() throws Exception {
-		require("python3");
+		Installed.require("python3");
 		String script = """
 				import socket, sys
 				with socket.create_connection(('127.0.0.1', int(sys.argv[1])), timeout=10) as s:
@@ -94,7 +94,7 @@ class RealClientsTests {
 	@ParameterizedTest(name = "pipeline of {0}")
 	@CsvSource({ "1", "16" })
 	void redisBenchmarkTakesTheEchoForReplies(String pipeline) throws Exception {
-		require("redis-benchmark");
+		Installed.require("redis-benchmark");
 		byte[] output = run(List.of("redis-benchmark", "-p", this.port, "-t", "ping_mbulk", "-c", "50", "-n", "200000",
 				"-P", pipeline, "--csv"), new byte[0]);
 		assertThat(new String(output, StandardCharsets.UTF_8)).contains("\"PING_MBULK\"");
@@ -120,17 +120,6 @@ class RealClientsTests {
 		try (stream) {
 			stream.write(bytes);
 		}
-	}
-
-	private static void require(String program) throws Exception {
-		boolean found = new ProcessBuilder("sh", "-c", "command -v " + program).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start()
-			.waitFor() == 0;
-		if ("required".equals(System.getenv("REAL_CLIENTS"))) {
-			assertThat(found).as(program + " is installed").isTrue();
-		}
-		assumeTrue(found, () -> program + " is not installed");
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.selecho.actuate;
+package dev.selecho.testing;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
@@ -12,13 +12,13 @@ import dev.selecho.net.ConnectionHandlerFactory;
 /**
  * Echoes, but at an exclamation mark does what no handler may: it waits.
  */
-final class BlockableHandler implements ConnectionHandler, ConnectionHandlerFactory {
+public final class BlockableHandler implements ConnectionHandler, ConnectionHandlerFactory {
 
 	private final EchoHandler echo;
 
 	private final Semaphore permits = new Semaphore(0);
 
-	BlockableHandler(EchoHandler echo) {
+	public BlockableHandler(EchoHandler echo) {
 		this.echo = echo;
 	}
 
@@ -35,7 +35,7 @@ final class BlockableHandler implements ConnectionHandler, ConnectionHandlerFact
 		this.echo.onRead(connection, input);
 	}
 
-	void letGo() {
+	public void letGo() {
 		this.permits.release();
 	}
 

@@ -1,0 +1,238 @@
+package dev.selecho.monitoring;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.selecho.echo.EchoHandler;
+import dev.selecho.echo.EchoMode;
+import dev.selecho.monitoring.Rules.Alert;
+import dev.selecho.testing.Background;
+import dev.selecho.testing.BlockableHandler;
+import dev.selecho.testing.Bytes;
+import dev.selecho.testing.EchoClient;
+import dev.selecho.testing.Installed;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+import org.springframework.test.context.TestConstructor;
+import org.springframework.test.context.TestConstructor.AutowireMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A real Prometheus scrapes the running application as the chart tells it to, once a
+ * second, and is asked what the dashboard and the alerts ask.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "tcp.server.port=0")
+@Import(PrometheusTests.Server.class)
+@TestConstructor(autowireMode = AutowireMode.ALL)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PrometheusTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	/** Four scrapes, as Grafana has it. */
+	private static final String RATE_INTERVAL = "4s";
+
+	private static final Pattern METRIC = Pattern.compile("(\\w+)\\{");
+
+	private final int tcpPort;
+
+	private final int httpPort;
+
+	private final BlockableHandler handler;
+
+	private final ScrapeSettings settings = ScrapeSettings.ofTheChart();
+
+	private Prometheus prometheus;
+
+	PrometheusTests(Environment environment, BlockableHandler handler) {
+		this.tcpPort = environment.getRequiredProperty("local.tcp.server.port", Integer.class);
+		this.httpPort = environment.getRequiredProperty("local.server.port", Integer.class);
+		this.handler = handler;
+	}
+
+	@BeforeAll
+	void start(@TempDir Path directory) throws Exception {
+		Installed.require("prometheus");
+		Path rules = directory.resolve("rules.yaml");
+		Files.writeString(rules, Files.readString(Rules.FILE).replaceAll("(?m)^( *for:) \\d+s$", "$1 3s"));
+		this.prometheus = Prometheus.start(directory, this.settings.job(this.httpPort, "1s", "1s"), rules);
+	}
+
+	@AfterAll
+	void stop() {
+		if (this.prometheus != null) {
+			this.prometheus.close();
+		}
+	}
+
+	@Test
+	void chartsIntervalAndTimeoutAreAccepted(@TempDir Path directory) throws Exception {
+		Path config = directory.resolve("prometheus.yaml");
+		Documents.write(config, Map.of("scrape_configs",
+				List.of(this.settings.job(this.httpPort, this.settings.interval(), this.settings.timeout()))));
+		Command.succeeds("promtool", "check", "config", config.toString());
+	}
+
+	@Test
+	void everyPanelShowsDataUnderLoad() throws Exception {
+		Dashboard dashboard = Dashboard.read();
+		List<String> expressions = dashboard.expressions()
+			.stream()
+			.map((expression) -> dashboard.substitute(expression, RATE_INTERVAL))
+			.toList();
+		AtomicBoolean loaded = new AtomicBoolean(true);
+		Future<Integer> clients = Background.call(() -> comeAndGoWhile(loaded));
+		try {
+			await().atMost(PATIENCE)
+				.pollInterval(Duration.ofMillis(500))
+				.untilAsserted(() -> assertThat(withoutData(expressions)).isEmpty());
+			assertThat(value("sum(rate(tcp_server_echoed_bytes_total{job=\"selecho\"}[4s]))")).isPositive();
+		}
+		finally {
+			loaded.set(false);
+		}
+		assertThat(clients.get(10, TimeUnit.SECONDS)).isPositive();
+	}
+
+	@Test
+	void everyAlertIsEvaluatedWithoutError() throws IOException {
+		List<String> names = Rules.alerts().stream().map(Alert::name).toList();
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.prometheus.rules())
+				.allSatisfy((rule) -> assertThat(rule.path("health").asString()).as(rule.toString()).isEqualTo("ok"))
+				.extracting((rule) -> rule.path("name").asString())
+				.containsExactlyElementsOf(names));
+	}
+
+	@Test
+	void everyMetricThatIsAskedForExists() throws IOException {
+		Set<String> asked = Stream
+			.concat(Dashboard.read().expressions().stream(), Rules.alerts().stream().map(Alert::expression))
+			.flatMap((expression) -> METRIC.matcher(expression).results())
+			.map((match) -> match.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(asked).hasSizeGreaterThan(20);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.prometheus.query("count by (__name__) ({job=\"selecho\"})"))
+				.extracting((sample) -> sample.path("metric").path("__name__").asString())
+				.containsAll(asked));
+	}
+
+	@Test
+	void stalledLoopIsPendingThenFiringThenOver() throws Exception {
+		List<String> states = new ArrayList<>();
+		try (EchoClient client = EchoClient.connect(this.tcpPort)) {
+			client.send(Bytes.of("!"));
+			try {
+				await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+					stateOf("SelechoLoopStalled").filter((state) -> !states.contains(state)).forEach(states::add);
+					return states.contains("firing");
+				});
+				assertThat(states).containsExactly("pending", "firing");
+				assertThat(this.prometheus.alerts())
+					.filteredOn((alert) -> "firing".equals(alert.path("state").asString()))
+					.singleElement()
+					.satisfies(PrometheusTests::saysWhichLoop);
+			}
+			finally {
+				this.handler.letGo();
+			}
+			assertThat(client.receive(1)).isEqualTo(Bytes.of("!"));
+			await().atMost(PATIENCE).until(() -> stateOf("SelechoLoopStalled").findAny().isEmpty());
+		}
+	}
+
+	private static void saysWhichLoop(JsonNode alert) {
+		assertThat(alert.path("labels").path("severity").asString()).isEqualTo("critical");
+		assertThat(alert.path("annotations").path("summary").asString())
+			.isEqualTo("The selector loop of default/selecho-0 does not turn");
+		assertThat(alert.path("annotations").path("description").asString()).startsWith("tcp-server-loop-0 ");
+	}
+
+	private Stream<String> stateOf(String alertName) throws IOException {
+		return this.prometheus.alerts()
+			.stream()
+			.filter((alert) -> alertName.equals(alert.path("labels").path("alertname").asString()))
+			.map((alert) -> alert.path("state").asString());
+	}
+
+	private List<String> withoutData(List<String> expressions) throws IOException {
+		List<String> without = new ArrayList<>();
+		for (String expression : expressions) {
+			if (!hasData(expression)) {
+				without.add(expression);
+			}
+		}
+		return without;
+	}
+
+	private boolean hasData(String expression) throws IOException {
+		return this.prometheus.query(expression)
+			.stream()
+			.anyMatch((sample) -> Double.isFinite(sample.path("value").path(1).asDouble(Double.NaN)));
+	}
+
+	private double value(String expression) throws IOException {
+		return this.prometheus.query(expression).getFirst().path("value").path(1).asDouble();
+	}
+
+	private int comeAndGoWhile(AtomicBoolean loaded) throws IOException {
+		int count = 0;
+		while (loaded.get()) {
+			try (EchoClient client = EchoClient.connect(this.tcpPort)) {
+				client.exchange(Bytes.of("hello"));
+				count++;
+			}
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+		}
+		return count;
+	}
+
+	/**
+	 * The application, with a handler that can be made to block.
+	 */
+	@TestConfiguration(proxyBeanMethods = false)
+	static class Server {
+
+		@Bean
+		EchoHandler echoHandler() {
+			return new EchoHandler(EchoMode.PERSISTENT);
+		}
+
+		@Bean
+		@Primary
+		BlockableHandler blockableHandler(EchoHandler echo) {
+			return new BlockableHandler(echo);
+		}
+
+	}
+
+}
