@@ -19,11 +19,11 @@ import dev.selecho.models.Model;
  * @param scale the most connections of a kind
  * @param connectLimit how long it may take to connect all clients of a run
  * @param jar the packaged application
- * @param imageFlags the JVM's flags in the image, as a file of arguments
+ * @param image what the image is made of
  * @param directory for the results
  */
 record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> parts, double seconds, int repeats,
-		int scale, Duration connectLimit, Path jar, Path imageFlags, Path directory) {
+		int scale, Duration connectLimit, Path jar, Path image, Path directory) {
 
 	static final List<String> PARTS = List.of("cases", "growth", "calls", "start");
 
@@ -44,7 +44,7 @@ record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> part
 				list("bench.cases", BenchCase.all(), BenchCase::of), list("bench.parts", PARTS, BenchOptions::part),
 				Double.parseDouble(System.getProperty("bench.seconds", "3")), Integer.getInteger("bench.repeats", 3),
 				FULL_SCALE, Duration.ofSeconds(Integer.getInteger("bench.connect-seconds", 30)),
-				Path.of(System.getProperty("selecho.jar")), Path.of(System.getProperty("bench.image-flags")),
+				Path.of(System.getProperty("selecho.jar")), Path.of(System.getProperty("bench.image")),
 				Path.of(System.getProperty("bench.directory")));
 	}
 
@@ -72,7 +72,7 @@ record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> part
 	 * @return the time in which the JVM compiles what is hot
 	 */
 	Duration warmUp() {
-		return runLength();
+		return runLength().multipliedBy(2);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,18 +67,18 @@ final class StartUp {
 		Files.createDirectories(this.directory);
 		Path jar = extract();
 		List<String> image = new ArrayList<>(CONTAINER);
-		image.add("@" + this.options.imageFlags());
+		image.add("@" + this.options.image().resolve("jvm.options"));
 		return List.of(new Variant("the jar", jar(this.options.jar())), new Variant("extracted", jar(jar)),
-				new Variant("extracted, AOT cache", withCache(jar, "plain.aot", List.of())),
+				new Variant("extracted, AOT cache", with(List.of(plainCache(jar)), jar(jar))),
 				new Variant("the image's flags, no AOT cache", with(image, jar(jar))),
-				new Variant("the image's flags, AOT cache", withCache(jar, "image.aot", image)));
+				new Variant("the image's flags, AOT cache", with(with(image, List.of(imageCache())), jar(jar))));
 	}
 
 	private Path extract() throws IOException {
 		Path extracted = this.directory.resolve("extracted");
 		Tools.run(Tools.jvm("java"), "-Djarmode=tools", "-jar", this.options.jar().toString(), "extract", "--force",
-				"--destination", extracted.toString());
-		return extracted.resolve(this.options.jar().getFileName());
+				"--destination", extracted.toString(), "--application-filename", "selecho.jar");
+		return extracted.resolve("selecho.jar");
 	}
 
 	private static List<String> jar(Path jar) {
@@ -89,12 +90,26 @@ final class StartUp {
 	}
 
 	/** Trained by the very JVM and flags of the run, or it is of no use. */
-	private List<String> withCache(Path jar, String name, List<String> flags) throws IOException {
-		Path cache = this.directory.resolve(name);
-		List<String> training = with(flags,
-				List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh", "-jar", jar.toString()));
-		Tools.run(with(with(Affinity.BOTH.command(), List.of(Tools.jvm("java"))), training).toArray(String[]::new));
-		return with(with(flags, List.of("-XX:AOTCache=" + cache)), jar(jar));
+	private String plainCache(Path jar) throws IOException {
+		Path cache = this.directory.resolve("plain.aot");
+		List<String> training = with(
+				List.of(Tools.jvm("java"), "-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"), jar(jar));
+		Tools.run(with(Affinity.BOTH.command(), training).toArray(String[]::new));
+		return "-XX:AOTCache=" + cache;
+	}
+
+	/** As the image does it: by a server that has served. */
+	private String imageCache() throws IOException {
+		Path home = this.directory.resolve("extracted");
+		Files.copy(this.options.image().resolve("jvm.options"), home.resolve("jvm.options"),
+				StandardCopyOption.REPLACE_EXISTING);
+		String environment = "PATH=%s:$PATH JDK_JAVA_OPTIONS='%s' SERVER_PORT=%d TCP_SERVER_PORT=%d".formatted(
+				Path.of(Tools.jvm("java")).getParent(), String.join(" ", CONTAINER), ModelProcess.freePort(),
+				ModelProcess.freePort());
+		String training = "cd '%s' && %s bash '%s'".formatted(home, environment,
+				this.options.image().resolve("train").toAbsolutePath());
+		Tools.run(with(Affinity.BOTH.command(), List.of("bash", "-c", training)).toArray(String[]::new));
+		return "-XX:AOTCache=" + home.resolve("selecho.aot");
 	}
 
 	private void start(Variant variant, Duration rest) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ final class LeastNioModel implements EchoModel {
 	public void serve(int port) throws IOException {
 		try (Selector selector = Selector.open(); ServerSocketChannel listener = BlockingModel.listen(port)) {
 			listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+			Consumer<SelectionKey> ready = this::ready;
 			while (true) {
-				selector.select(this::ready);
+				selector.select(ready);
 			}
 		}
 	}
