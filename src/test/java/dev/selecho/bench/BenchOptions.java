@@ -18,12 +18,13 @@ import dev.selecho.models.Model;
  * @param repeats runs of each model and case
  * @param scale the most connections of a kind
  * @param connectLimit how long it may take to connect all clients of a run
+ * @param jvm options of the servers' JVM, for every model the same
  * @param jar the packaged application
  * @param image what the image is made of
  * @param directory for the results
  */
 record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> parts, double seconds, int repeats,
-		int scale, Duration connectLimit, Path jar, Path image, Path directory) {
+		int scale, Duration connectLimit, List<String> jvm, Path jar, Path image, Path directory) {
 
 	static final List<String> PARTS = List.of("cases", "growth", "calls", "start");
 
@@ -44,6 +45,7 @@ record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> part
 				list("bench.cases", BenchCase.all(), BenchCase::of), list("bench.parts", PARTS, BenchOptions::part),
 				Double.parseDouble(System.getProperty("bench.seconds", "3")), Integer.getInteger("bench.repeats", 3),
 				FULL_SCALE, Duration.ofSeconds(Integer.getInteger("bench.connect-seconds", 30)),
+				List.of(System.getProperty("bench.jvm", "-XX:+UseSerialGC -Xms64m -Xmx1g").split(" ", -1)),
 				Path.of(System.getProperty("selecho.jar")), Path.of(System.getProperty("bench.image")),
 				Path.of(System.getProperty("bench.directory")));
 	}

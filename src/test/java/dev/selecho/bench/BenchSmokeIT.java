@@ -36,7 +36,7 @@ class BenchSmokeIT {
 		try (ModelProcess server = ModelProcess.start(model, options)) {
 			Contract.check(server);
 			for (BenchCase known : options.cases()) {
-				BenchCase load = known.scaledDown(FEW);
+				BenchCase load = known.scaledDown((model == Model.PROCESS) ? 1 : FEW);
 				if (model.servesMany() || load.connections() == 1) {
 					assertThat(run(server, load, options, sources).rate()).as(load.title()).isPositive();
 				}
@@ -76,6 +76,7 @@ class BenchSmokeIT {
 
 	private BenchOptions options(List<Model> models, List<BenchCase> cases, List<String> parts, int connectSeconds) {
 		return new BenchOptions(models, cases, parts, MOMENT, 1, FEW, Duration.ofSeconds(connectSeconds),
+				List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
 				Path.of(System.getProperty("selecho.jar")), Path.of("not used"), this.directory);
 	}
 

@@ -25,9 +25,8 @@ final class ModelProcess implements AutoCloseable {
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-	/** For every model the same. One processor, so one that collects garbage. */
-	private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx1g",
-			"-XX:MaxDirectMemorySize=1g", "--enable-native-access=ALL-UNNAMED",
+	/** What the models' libraries ask for. */
+	private static final List<String> PERMISSIONS = List.of("--enable-native-access=ALL-UNNAMED",
 			"--sun-misc-unsafe-memory-access=allow");
 
 	private final Model model;
@@ -53,7 +52,8 @@ final class ModelProcess implements AutoCloseable {
 	 * @throws LoadException if it does not start
 	 */
 	static ModelProcess start(Model model, BenchOptions options) throws IOException {
-		List<String> arguments = new ArrayList<>(JVM);
+		List<String> arguments = new ArrayList<>(options.jvm());
+		arguments.addAll(PERMISSIONS);
 		if (model == Model.SELECHO) {
 			arguments.addAll(List.of("-jar", options.jar().toString()));
 		}

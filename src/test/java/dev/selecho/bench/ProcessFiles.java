@@ -26,7 +26,7 @@ final class ProcessFiles {
 	 * @return what it has used
 	 */
 	static Usage usage(long pid) throws IOException {
-		return new Usage(cpu(pid), kibibytes(pid, "status", "VmRSS"), (int) number(pid, "status", "Threads"), 1);
+		return new Usage(cpu(pid), kibibytes(pid, "status", "VmRSS"), (int) number(file(pid, "status"), "Threads"), 1);
 	}
 
 	/**
@@ -36,12 +36,28 @@ final class ProcessFiles {
 	 */
 	static Usage usageOfChild(long pid) {
 		try {
-			return new Usage(cpu(pid), kibibytes(pid, "smaps_rollup", "Pss"), (int) number(pid, "status", "Threads"),
-					1);
+			return new Usage(cpu(pid), kibibytes(pid, "smaps_rollup", "Pss"),
+					(int) number(file(pid, "status"), "Threads"), 1);
 		}
 		catch (IOException ex) {
 			// between its last breath and its burial
 			return GONE;
+		}
+	}
+
+	/**
+	 * Tells whether a tracer watches a process. It takes up one thread after the other.
+	 * @param pid the process's number
+	 * @return whether it has them all
+	 */
+	static boolean isTraced(long pid) throws IOException {
+		try (Stream<Path> threads = Files.list(file(pid, "task"))) {
+			for (Path thread : threads.toList()) {
+				if (number(thread.resolve("status"), "TracerPid") == 0) {
+					return false;
+				}
+			}
+			return true;
 		}
 	}
 
@@ -57,11 +73,11 @@ final class ProcessFiles {
 	}
 
 	private static long kibibytes(long pid, String file, String name) throws IOException {
-		return 1024 * number(pid, file, name);
+		return 1024 * number(file(pid, file), name);
 	}
 
-	private static long number(long pid, String file, String name) throws IOException {
-		try (Stream<String> lines = Files.readString(file(pid, file)).lines()) {
+	private static long number(Path file, String name) throws IOException {
+		try (Stream<String> lines = Files.readString(file).lines()) {
 			return lines.filter((line) -> line.startsWith(name + ":"))
 				.map((line) -> line.substring(name.length() + 1).replaceAll("\\D", ""))
 				.mapToLong(Long::parseLong)

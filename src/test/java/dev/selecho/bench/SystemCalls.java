@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SystemCalls {
 
-	private static final Duration ATTACH_TIME = Duration.ofMillis(500);
+	private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(10);
 
 	/** A line of the table: share, seconds, microseconds, calls, errors, name. */
 	private static final Pattern LINE = Pattern
@@ -75,7 +75,7 @@ final class SystemCalls {
 				.start();
 			long before = generator.echoes();
 			try {
-				Tools.sleep(ATTACH_TIME);
+				awaitTracer(server.pid());
 				generator.run(load, this.options.runLength(), server::usage);
 			}
 			finally {
@@ -86,6 +86,16 @@ final class SystemCalls {
 		}
 		catch (LoadException ex) {
 			return new Count(model, load, Map.of(), ex.getMessage());
+		}
+	}
+
+	private static void awaitTracer(long pid) throws IOException {
+		long deadline = System.nanoTime() + ATTACH_TIMEOUT.toNanos();
+		while (!ProcessFiles.isTraced(pid)) {
+			if (System.nanoTime() - deadline > 0) {
+				throw new LoadException("strace could not attach");
+			}
+			Tools.sleep(Duration.ofMillis(10));
 		}
 	}
 

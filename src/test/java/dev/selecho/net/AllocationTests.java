@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class AllocationTests {
 
-	private static final int ECHOES = 100_000;
+	private static final int ECHOES = 50_000;
 
 	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
