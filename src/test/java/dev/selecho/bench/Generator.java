@@ -20,8 +20,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Generator implements AutoCloseable {
 
-	/** Connections that are opened before their first echoes are awaited. */
-	private static final int BATCH = 128;
+	/**
+	 * Connections opened before their first echoes are awaited: few, for those with
+	 * processes.
+	 */
+	private static final int BATCH = 16;
 
 	/** How long nothing may come back. */
 	private static final long STILL = TimeUnit.SECONDS.toNanos(10);

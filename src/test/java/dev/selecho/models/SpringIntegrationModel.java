@@ -115,14 +115,16 @@ final class SpringIntegrationModel implements EchoModel, TcpListener, TcpSender 
 	/** A message is whatever has come: at least a byte, at most a buffer. */
 	private static final class WhatIsThere implements Deserializer<byte[]> {
 
+		private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[BlockingModel.BUFFER_SIZE]);
+
 		@Override
 		public byte[] deserialize(InputStream input) throws IOException {
-			byte[] bytes = new byte[1 + Math.min(Math.max(input.available() - 1, 0), BlockingModel.BUFFER_SIZE)];
-			int length = input.read(bytes);
+			byte[] buffer = this.buffers.get();
+			int length = input.read(buffer);
 			if (length < 0) {
 				throw new SoftEndOfStreamException("The client has ended its side");
 			}
-			return (length < bytes.length) ? Arrays.copyOf(bytes, length) : bytes;
+			return Arrays.copyOf(buffer, length);
 		}
 
 	}
