@@ -1,7 +1,6 @@
 package dev.selecho.bench;
 
 import java.io.IOException;
-import java.util.List;
 
 /**
  * Measures the models, and writes what it has seen.
@@ -28,22 +27,25 @@ public final class BenchMain {
 		}
 		Machine machine = Machine.here();
 		Affinity.GENERATOR.take();
-		Results results = measure(machine, options, new Progress(System.out));
-		new Report(results).write(options.directory());
+		measure(new Results(machine, options), new Progress(System.out));
 		System.out.printf("%nThe results are in %s: bench.html, bench.md, and the CSV files%n", options.directory());
 	}
 
-	static Results measure(Machine machine, BenchOptions options, Progress progress) throws IOException {
-		progress.line(machine.toString());
+	/** Reports after each part: whoever stops a long run keeps what it has shown. */
+	static void measure(Results results, Progress progress) throws IOException {
+		progress.line(results.machine().toString());
+		BenchOptions options = results.options();
 		Sources sources = new Sources();
-		List<String> parts = options.parts();
-		List<Outcome> outcomes = parts.contains("cases") ? new Cases(options, progress, sources).run() : List.of();
-		List<Growth.Curve> curves = parts.contains("growth") ? new Growth(options, progress, sources).run() : List.of();
-		List<SystemCalls.Count> calls = parts.contains("calls") ? new SystemCalls(options, progress, sources).run()
-				: List.of();
-		List<StartUp.Variant> starts = parts.contains("start") ? new StartUp(options, progress, sources).run()
-				: List.of();
-		return new Results(machine, options, outcomes, curves, calls, starts);
+		for (String part : options.parts()) {
+			switch (part) {
+				case "cases" -> results.outcomes().addAll(new Cases(options, progress, sources).run());
+				case "growth" -> results.curves().addAll(new Growth(options, progress, sources).run());
+				case "calls" -> results.calls().addAll(new SystemCalls(options, progress, sources).run());
+				case "start" -> results.starts().addAll(new StartUp(options, progress, sources).run());
+				default -> throw new IllegalStateException(part);
+			}
+			new Report(results).write(options.directory());
+		}
 	}
 
 }

@@ -57,9 +57,8 @@ class BenchSmokeIT {
 		BenchOptions options = options(List.of(Model.BLOCKING, Model.LEAST), List.of(BenchCase.of("50")),
 				List.of("cases", "growth", "calls"), 1);
 		ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-		Results results = BenchMain.measure(Machine.here(), options,
+		BenchMain.measure(new Results(Machine.here(), options),
 				new Progress(new PrintStream(terminal, true, StandardCharsets.UTF_8)));
-		new Report(results).write(this.directory);
 
 		assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("cannot: 1 of 2 connections were served")
 			.containsPattern("least-nio +[\\d,]+/s");

@@ -1,6 +1,7 @@
 package dev.selecho.bench;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,6 +29,11 @@ final class ModelProcess implements AutoCloseable {
 	/** What the models' libraries ask for. */
 	private static final List<String> PERMISSIONS = List.of("--enable-native-access=ALL-UNNAMED",
 			"--sun-misc-unsafe-memory-access=allow");
+
+	/** Where Linux begins with the ports of clients. */
+	private static final int CLIENT_PORTS = 32_768;
+
+	private static int nextPort = 20_000;
 
 	private final Model model;
 
@@ -95,10 +101,22 @@ final class ModelProcess implements AutoCloseable {
 		return server;
 	}
 
+	/**
+	 * Finds a port below those that the system gives to clients: thousands of ended
+	 * connections may hold any of these for another minute.
+	 * @return a port that nobody listens on
+	 */
 	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+		while (nextPort < CLIENT_PORTS) {
+			int port = nextPort++;
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (BindException ex) {
+				// Taken
+			}
 		}
+		throw new IOException("No port below " + CLIENT_PORTS + " is free");
 	}
 
 	private void awaitStart() throws IOException {

@@ -1,9 +1,10 @@
 package dev.selecho.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that a run of the bench has shown.
+ * What a run of the bench has shown so far.
  *
  * @param machine where
  * @param options what was asked
@@ -14,4 +15,9 @@ import java.util.List;
  */
 record Results(Machine machine, BenchOptions options, List<Outcome> outcomes, List<Growth.Curve> curves,
 		List<SystemCalls.Count> calls, List<StartUp.Variant> starts) {
+
+	Results(Machine machine, BenchOptions options) {
+		this(machine, options, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+	}
+
 }
