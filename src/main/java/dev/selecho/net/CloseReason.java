@@ -27,6 +27,14 @@ public enum CloseReason {
 	CUT,
 
 	/** The handler threw, or the server's own set-up of the connection failed. */
-	ERROR
+	ERROR;
+
+	/**
+	 * Tells whether the client had no part in it, nor had the protocol.
+	 * @return whether a time limit of the server's own came first
+	 */
+	boolean isByServer() {
+		return this == IDLE || this == AGE || this == DRAINED;
+	}
 
 }

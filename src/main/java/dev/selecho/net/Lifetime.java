@@ -63,12 +63,14 @@ final class Lifetime {
 	}
 
 	/**
-	 * Tells whether there was no gap between two exchanges to end an old connection in.
+	 * Tells whether nothing has been found for long to end a connection cleanly: no gap
+	 * between two exchanges of an old one, no look at the socket of an idle one.
 	 * @param now the time
 	 * @return whether it has to end in any case
 	 */
 	boolean isOverdue(long now) {
-		return now - this.end >= this.settings.linger();
+		long late = Math.max(now - this.end, now - this.lastMoved - this.settings.idle());
+		return late >= this.settings.linger();
 	}
 
 	/**
@@ -86,6 +88,9 @@ final class Lifetime {
 		}
 		if (quiet >= this.settings.idle()) {
 			return CloseReason.IDLE;
+		}
+		if (isOverdue(now)) {
+			return CloseReason.AGE;
 		}
 		if (!betweenExchanges) {
 			return null;

@@ -36,7 +36,7 @@ final class ReadGate {
 	}
 
 	/**
-	 * There is something to read.
+	 * There is something to read, or there may be.
 	 * @return whether it may be read now. While memory is scarce it may not: a connection
 	 * with output waiting pauses, one without waits for its socket
 	 */
@@ -53,8 +53,8 @@ final class ReadGate {
 	 * @return whether this is what reading has waited for
 	 */
 	boolean socketWritable() {
-		boolean waited = this.awaitingSocket && this.queue.isEmpty();
-		this.awaitingSocket = false;
+		boolean waited = awaitsSocket() && this.queue.isEmpty();
+		this.awaitingSocket = awaitsRoom();
 		return waited;
 	}
 
@@ -81,7 +81,7 @@ final class ReadGate {
 	 */
 	void update(boolean reading) {
 		this.paused = reading && mustPause();
-		this.awaitingSocket &= reading;
+		this.awaitingSocket &= reading && this.chunks.isScarce();
 		boolean isClosed = !isOpen();
 		if (isClosed != this.counted) {
 			this.counted = isClosed;

@@ -166,8 +166,16 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private void writable() throws IOException {
 		flush();
-		if (this.gate.socketWritable()) {
-			receive(SMALL_READ);
+		if (this.gate.socketWritable() && !receive(SMALL_READ)) {
+			endIfDue();
+		}
+	}
+
+	/** Memory was scarce when this was due; now the socket has been asked. */
+	private void endIfDue() {
+		CloseReason why = whyEnd(loop().now());
+		if (why != null) {
+			close(why);
 		}
 	}
 
@@ -201,9 +209,6 @@ final class TcpConnection extends Selectable implements Connection {
 	private boolean receive(int limit) throws IOException {
 		ByteBuffer buffer = loop().readBuffer();
 		int room = isOpen() ? loop().chunks().room() : Integer.MAX_VALUE;
-		if (room == 0) {
-			return false;
-		}
 		buffer.clear().limit(Math.min(Math.min(limit, room), buffer.capacity()));
 		int length = this.transport.read(buffer);
 		if (length == 0) {
@@ -219,6 +224,10 @@ final class TcpConnection extends Selectable implements Connection {
 		if (isOpen()) {
 			this.lifetime.moved(loop().now());
 			handle(buffer.flip());
+		}
+		else if (this.phase == Phase.FLUSHING && this.reason.isByServer()) {
+			// It came before our FIN and gets no answer: the end must not look clean.
+			cut();
 		}
 		return true;
 	}
@@ -362,30 +371,41 @@ final class TcpConnection extends Selectable implements Connection {
 		rescheduleAfterExpiry(now);
 	}
 
+	/**
+	 * Ends what is due, and owes nothing. Input that the server itself holds back is owed
+	 * its answer: such a connection goes on until memory allows a look at its socket, or
+	 * a deadline cuts it.
+	 */
 	private void expiredOpen(long now) throws IOException {
-		if (this.lifetime.isOverdue(now)) {
-			close(CloseReason.AGE);
+		CloseReason why = whyEnd(now);
+		if (why == null) {
 			return;
 		}
-		boolean betweenExchanges = this.queue.isEmpty() && this.handler.isIdle();
-		CloseReason why = this.lifetime.whyEnd(this.inputEnded, betweenExchanges, loop().drain(), now);
 		// What is ready goes before what is due: a process that was frozen wakes to both.
-		if (why == null || serve()) {
+		boolean served = flush();
+		boolean heldBack = !this.inputEnded && !(this.gate.isOpen() && this.gate.admits());
+		if (!this.inputEnded && !heldBack) {
+			served |= receive(SMALL_READ);
+		}
+		boolean overdue = this.lifetime.isOverdue(now);
+		if (served && !overdue) {
 			return;
 		}
-		if (why == CloseReason.CUT) {
+		if (why == CloseReason.CUT || (heldBack && overdue)) {
 			cut();
 		}
-		else {
+		else if (!heldBack || !this.queue.isEmpty()) {
 			close(why);
+			if (served) {
+				// In the midst of a stream, perhaps: is there more that nobody answers?
+				receive(Integer.MAX_VALUE);
+			}
 		}
 	}
 
-	/** Tries both ways once; tells whether anything came of it. */
-	private boolean serve() throws IOException {
-		boolean flushed = flush();
-		boolean mayRead = !this.inputEnded && (this.gate.isOpen() || this.queue.isEmpty());
-		return (mayRead && receive(SMALL_READ)) || flushed;
+	private @Nullable CloseReason whyEnd(long now) {
+		boolean betweenExchanges = this.queue.isEmpty() && this.handler.isIdle();
+		return this.lifetime.whyEnd(this.inputEnded, betweenExchanges, loop().drain(), now);
 	}
 
 	private void rescheduleAfterExpiry(long now) {

@@ -38,6 +38,7 @@ final class SpringIntegrationModel implements EchoModel, TcpListener, TcpSender 
 		factory.setLocalAddress("127.0.0.1");
 		factory.setBacklog(BACKLOG);
 		factory.setSoTcpNoDelay(true);
+		factory.setSoSendBufferSize(BlockingModel.BUFFER_SIZE);
 		factory.setUsingDirectBuffers(true);
 		factory.setDeserializer(new WhatIsThere());
 		factory.setSerializer((Serializer<byte[]>) SpringIntegrationModel::write);

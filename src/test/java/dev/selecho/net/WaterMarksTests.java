@@ -14,6 +14,7 @@ import java.util.Random;
 
 import dev.selecho.net.TcpServerOptions.SocketSettings;
 import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +156,52 @@ class WaterMarksTests {
 		}
 	}
 
+	@Test
+	void aDrainAnswersWhatScarceMemoryHasHeldBack() throws Exception {
+		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS)) {
+			crowd.fill();
+			crowd.drain();
+			crowd.letPass(Duration.ofSeconds(1));
+			crowd.readToTheEnd();
+
+			assertThat(crowd.ends).as("what clients have seen").containsOnly("everything, FIN");
+			assertThat(crowd.loop.counters().closed(CloseReason.DRAINED)).isEqualTo(Crowd.SIZE);
+		}
+	}
+
+	@Test
+	void aDrainBesideACrowdThatNeverReadsServesTheOthers() throws Exception {
+		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS); SocketChannel modest = client(crowd.loop)) {
+			crowd.fill();
+			crowd.drain();
+			Stream stream = new Stream(99);
+			for (int i = 0; i < 100; i++) {
+				stream.send(modest, 2 * KB);
+				for (int turn = 0; turn < 100 && stream.received < stream.sent; turn++) {
+					crowd.letPass(Duration.ofMillis(1));
+					stream.receive(modest, 4 * KB);
+				}
+				assertThat(stream.received).isEqualTo(stream.sent);
+				crowd.letPass(Duration.ofMillis(30));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PT4S,", ",PT4S", "PT4S, PT4S" })
+	void whoIsEndedByATimeWithInputHeldBackSeesAReset(Duration idle, Duration maxAge) throws Exception {
+		Duration linger = Duration.ofSeconds(2);
+		try (Crowd crowd = new Crowd(new TcpServerOptions.Timeouts(idle, maxAge, linger, Duration.ofMinutes(1)))) {
+			crowd.fill();
+			crowd.letPass(Duration.ofSeconds(7));
+			crowd.readToTheEnd();
+
+			assertThat(crowd.ends).as("what clients have seen").contains("reset").doesNotContain("a part, FIN");
+			assertThat(crowd.loop.counters().active()).isZero();
+			assertThat(crowd.loop.loop.chunks().used()).isZero();
+		}
+	}
+
 	/** A small send buffer, so that the queue is where output waits. */
 	private static TcpServerOptions options(int high, int low) {
 		return TcpServerOptions.DEFAULTS.withWriteQueue(new WriteQueueOptions(high, low, null))
@@ -206,13 +253,101 @@ class WaterMarksTests {
 			}
 		}
 
-		void receive(SocketChannel channel, int length) throws IOException {
+		/** Tells whether the server has ended its side. */
+		boolean receive(SocketChannel channel, int length) throws IOException {
 			ByteBuffer buffer = ByteBuffer.allocate(length);
-			channel.read(buffer);
+			boolean ended = channel.read(buffer) < 0;
 			for (buffer.flip(); buffer.hasRemaining(); this.received++) {
 				if (buffer.get() != at(this.received)) {
 					throw new AssertionError("Byte " + this.received + " is not what was sent");
 				}
+			}
+			return ended;
+		}
+
+	}
+
+	/** Clients of which each sends much, and at first none reads. */
+	private static final class Crowd implements AutoCloseable {
+
+		static final int SIZE = 100;
+
+		private static final int EACH = 300 * KB;
+
+		private static final Duration STEP = Duration.ofMillis(10);
+
+		final HandTurnedLoop loop;
+
+		final List<String> ends = new ArrayList<>();
+
+		private final List<SocketChannel> clients = new ArrayList<>();
+
+		private final List<Stream> streams = new ArrayList<>();
+
+		Crowd(TcpServerOptions.Timeouts timeouts) throws IOException {
+			TcpServerOptions options = options(256 * KB, 64 * KB).withTimeouts(timeouts);
+			this.loop = new HandTurnedLoop(options, 512 * KB, Handlers.ECHO);
+			for (int i = 0; i < SIZE; i++) {
+				this.clients.add(client(this.loop));
+				this.streams.add(new Stream(i));
+			}
+		}
+
+		void fill() throws IOException {
+			for (int round = 0; round < 40; round++) {
+				for (int i = 0; i < SIZE; i++) {
+					this.streams.get(i).sendUpTo(this.clients.get(i), EACH, EACH);
+				}
+				this.loop.turn();
+			}
+			assertThat(this.loop.loop.chunks().isScarce()).isTrue();
+		}
+
+		void drain() {
+			assertThat(this.loop.loop.drain(Duration.ofHours(1), TcpServerOptions.DEFAULTS.quietPeriod())).isNotDone();
+		}
+
+		void letPass(Duration time) {
+			for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(STEP)) {
+				this.loop.advance((STEP.compareTo(time) < 0) ? STEP : time);
+				this.loop.turn();
+			}
+		}
+
+		void readToTheEnd() throws IOException {
+			for (int round = 0; !this.clients.isEmpty() && round < 20_000; round++) {
+				for (int i = this.clients.size() - 1; i >= 0; i--) {
+					String end = end(this.clients.get(i), this.streams.get(i));
+					if (end != null) {
+						this.ends.add(end);
+						this.clients.remove(i).close();
+						this.streams.remove(i);
+					}
+				}
+				letPass(STEP);
+			}
+			assertThat(this.clients).as("clients that have seen no end").isEmpty();
+			letPass(Duration.ofSeconds(3));
+		}
+
+		private static @Nullable String end(SocketChannel client, Stream stream) throws IOException {
+			try {
+				stream.sendUpTo(client, EACH, 20 * KB);
+				if (!stream.receive(client, 16 * KB)) {
+					return null;
+				}
+				return (stream.received == EACH) ? "everything, FIN" : "a part, FIN";
+			}
+			catch (IOException ex) {
+				return "reset";
+			}
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.loop.close();
+			for (SocketChannel client : this.clients) {
+				client.close();
 			}
 		}
 
