@@ -52,7 +52,7 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
 				"Set it to " + kind(type) + ", or leave it out for its default.");
 	}
 
-	private static boolean isOurs(ConfigurationPropertyName name) {
+	static boolean isOurs(ConfigurationPropertyName name) {
 		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(PREFIX);
 		return prefix.equals(name) || prefix.isAncestorOf(name);
 	}
@@ -65,7 +65,7 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
 		return "The property " + property.getName() + describe(property) + " is unknown.";
 	}
 
-	private static String describe(@Nullable ConfigurationProperty property) {
+	static String describe(@Nullable ConfigurationProperty property) {
 		if (property == null) {
 			return "";
 		}

@@ -42,29 +42,30 @@ final class TcpServerFactory {
 		checkShutdown(this.properties.shutdown());
 		Duration stallThreshold = this.properties.health().stallThreshold();
 		check(stallThreshold.compareTo(LEAST_STALL_THRESHOLD) >= 0, "health.stall-threshold", stallThreshold,
-				"Must be at least 2s: an idle loop turns once a second.");
+				"must be at least 2s, as an idle loop turns once a second");
 		try {
 			return new TcpServer(options(), List.of(new Listener("main", address(), handlers)));
 		}
 		catch (InvalidOptionException ex) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + ex.option(), ex.value(),
-					"The value " + ex.reason() + ".");
+			throw new InvalidConfigurationPropertyValueException(PREFIX + ex.option(), ex.value(), ex.reason());
 		}
 	}
 
 	private void checkShutdown(TcpServerProperties.Shutdown shutdown) {
 		Duration grace = shutdown.gracePeriod();
-		check(!grace.isNegative(), "shutdown.grace-period", grace, "Must not be negative.");
+		check(!grace.isNegative(), "shutdown.grace-period", grace, "must be zero or longer");
 		check(grace.compareTo(this.shutdownPhase) < 0, "shutdown.grace-period", grace,
-				"Must be less than spring.lifecycle.timeout-per-shutdown-phase, " + this.shutdownPhase
-						+ ", or Spring stops waiting before the drain is over.");
+				"must be less than spring.lifecycle.timeout-per-shutdown-phase, "
+						+ InvalidOptionException.text(this.shutdownPhase)
+						+ "; lower it or raise spring.lifecycle.timeout-per-shutdown-phase");
 		check(grace.isZero() || shutdown.quietPeriod().compareTo(grace) <= 0, "shutdown.quiet-period",
-				shutdown.quietPeriod(), "Must not be more than tcp.server.shutdown.grace-period, " + grace + ".");
+				shutdown.quietPeriod(), "must be at most tcp.server.shutdown.grace-period, "
+						+ InvalidOptionException.text(grace) + "; lower it or raise tcp.server.shutdown.grace-period");
 	}
 
 	private InetSocketAddress address() {
 		int port = this.properties.port();
-		check(port >= 0 && port <= 65535, "port", port, "Must be between 0, which takes a free port, and 65535.");
+		check(port >= 0 && port <= 65535, "port", port, "must be between 0, which takes a free port, and 65535");
 		InetAddress address = this.properties.address();
 		return (address != null) ? new InetSocketAddress(address, port) : new InetSocketAddress(port);
 	}
@@ -102,7 +103,8 @@ final class TcpServerFactory {
 
 	private static void check(boolean valid, String property, Object value, String reason) {
 		if (!valid) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + property, value, reason);
+			throw new InvalidConfigurationPropertyValueException(PREFIX + property,
+					(value instanceof Duration duration) ? InvalidOptionException.text(duration) : value, reason);
 		}
 	}
 

@@ -1,5 +1,8 @@
 package dev.selecho.net;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
 /**
  * An option has a value that the server cannot work with.
  */
@@ -14,9 +17,10 @@ public final class InvalidOptionException extends IllegalArgumentException {
 	private final String reason;
 
 	InvalidOptionException(String option, Object value, String reason) {
-		super(option + " = " + value + ": " + reason);
+		String text = (value instanceof Duration duration) ? text(duration) : value.toString();
+		super(option + " = " + text + ": " + reason);
 		this.option = option;
-		this.value = value.toString();
+		this.value = text;
 		this.reason = reason;
 	}
 
@@ -43,6 +47,37 @@ public final class InvalidOptionException extends IllegalArgumentException {
 	 */
 	public String reason() {
 		return this.reason;
+	}
+
+	/**
+	 * Returns a duration as a user writes it, such as {@code 2m}, {@code 30s} or
+	 * {@code 200ms}.
+	 * @param duration a duration
+	 * @return its text
+	 */
+	public static String text(Duration duration) {
+		long seconds = duration.toSeconds();
+		if (duration.equals(Duration.ofSeconds(seconds))) {
+			return (seconds != 0 && seconds % 60 == 0) ? seconds / 60 + "m" : seconds + "s";
+		}
+		return duration.equals(duration.truncatedTo(ChronoUnit.MILLIS)) ? duration.toMillis() + "ms"
+				: duration.toString();
+	}
+
+	/**
+	 * Returns a size as a user writes it, such as {@code 64KB}.
+	 * @param bytes the size
+	 * @return its text
+	 */
+	static String text(long bytes) {
+		String[] units = { "B", "KB", "MB", "GB" };
+		int unit = 0;
+		long size = bytes;
+		while (size != 0 && size % 1024 == 0 && unit < units.length - 1) {
+			size /= 1024;
+			unit++;
+		}
+		return size + units[unit];
 	}
 
 }

@@ -35,13 +35,13 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 	public TcpServerOptions {
 		check(backlog >= 1, "backlog", backlog, "must be at least 1");
 		check(loops == 1, "loops", loops, "must be 1, which is what this version runs");
-		checkSize("read-buffer-size", readBufferSize, 1024);
+		checkSize("read-buffer-size", readBufferSize, 1024, "");
 		if (maxConnections != null) {
 			check(maxConnections >= 1, "max-connections", maxConnections,
 					"must be at least 1; leave it out to derive it from the descriptor limit");
 		}
 		check(!quietPeriod.isNegative() && quietPeriod.compareTo(Duration.ofDays(1)) <= 0, "shutdown.quiet-period",
-				quietPeriod, "must be between zero and one day");
+				quietPeriod, "must be between 0s and 1d");
 	}
 
 	public TcpServerOptions withWriteQueue(WriteQueueOptions writeQueue) {
@@ -70,15 +70,13 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 		}
 	}
 
-	private static void checkSize(String option, int size, int least) {
-		check(size >= least && size <= MAX_BUFFER, option, size + "B",
-				"must be between " + least + "B and " + MAX_BUFFER + "B");
+	private static void checkSize(String option, int size, int least, String orElse) {
+		check(size >= least && size <= MAX_BUFFER, option, InvalidOptionException.text(size), "must be between "
+				+ InvalidOptionException.text(least) + " and " + InvalidOptionException.text(MAX_BUFFER) + orElse);
 	}
 
-	private static void checkPositive(String option, @Nullable Duration duration) {
-		if (duration != null) {
-			check(!duration.isNegative() && !duration.isZero(), option, duration, "must be longer than zero");
-		}
+	private static void checkPositive(String option, Duration duration, String orElse) {
+		check(duration.isPositive(), option, duration, "must be longer than zero" + orElse);
 	}
 
 	/**
@@ -97,12 +95,16 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 		public static final WriteQueueOptions DEFAULTS = new WriteQueueOptions(256 * 1024, 64 * 1024, null);
 
 		public WriteQueueOptions {
-			checkSize("write-queue.high-water-mark", highWaterMark, 1);
-			check(lowWaterMark >= 0 && lowWaterMark <= highWaterMark, "write-queue.low-water-mark", lowWaterMark + "B",
-					"must be between 0B and the high-water mark, " + highWaterMark + "B");
+			checkSize("write-queue.high-water-mark", highWaterMark, 1, "");
+			String high = "write-queue.high-water-mark, " + InvalidOptionException.text(highWaterMark);
+			check(lowWaterMark >= 0 && lowWaterMark <= highWaterMark, "write-queue.low-water-mark",
+					InvalidOptionException.text(lowWaterMark),
+					"must be between 0B and " + high + "; lower the low mark or raise the high one");
 			if (totalLimit != null) {
-				check(totalLimit >= Math.max(highWaterMark, LEAST_TOTAL), "write-queue.total-limit", totalLimit + "B",
-						"must be at least the high-water mark, " + highWaterMark + "B, and " + LEAST_TOTAL + "B");
+				check(totalLimit >= Math.max(highWaterMark, LEAST_TOTAL), "write-queue.total-limit",
+						InvalidOptionException.text(totalLimit),
+						"must be at least " + InvalidOptionException.text(LEAST_TOTAL) + " and at least " + high
+								+ "; leave it out for half of the direct memory limit");
 			}
 		}
 
@@ -125,10 +127,14 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 		public static final Timeouts DEFAULTS = new Timeouts(null, null, Duration.ofSeconds(2), Duration.ofSeconds(60));
 
 		public Timeouts {
-			checkPositive("idle-timeout", idle);
-			checkPositive("max-connection-age", maxAge);
-			checkPositive("linger-timeout", linger);
-			checkPositive("half-close-timeout", halfClose);
+			if (idle != null) {
+				checkPositive("idle-timeout", idle, "; leave it out for none");
+			}
+			if (maxAge != null) {
+				checkPositive("max-connection-age", maxAge, "; leave it out for none");
+			}
+			checkPositive("linger-timeout", linger, "");
+			checkPositive("half-close-timeout", halfClose, "");
 		}
 
 	}
@@ -159,23 +165,25 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 
 		private static final int MAX_KEEP_ALIVE_COUNT = 127;
 
+		private static final String SYSTEM_SIZE = "; leave it out for the system's own";
+
 		public SocketSettings {
 			checkSeconds("socket.keep-alive-idle", keepAliveIdle);
 			checkSeconds("socket.keep-alive-interval", keepAliveInterval);
 			check(keepAliveCount >= 1 && keepAliveCount <= MAX_KEEP_ALIVE_COUNT, "socket.keep-alive-count",
 					keepAliveCount, "must be between 1 and " + MAX_KEEP_ALIVE_COUNT);
 			if (receiveBufferSize != null) {
-				checkSize("socket.receive-buffer-size", receiveBufferSize, 1024);
+				checkSize("socket.receive-buffer-size", receiveBufferSize, 1024, SYSTEM_SIZE);
 			}
 			if (sendBufferSize != null) {
-				checkSize("socket.send-buffer-size", sendBufferSize, 1024);
+				checkSize("socket.send-buffer-size", sendBufferSize, 1024, SYSTEM_SIZE);
 			}
 		}
 
 		private static void checkSeconds(String option, Duration duration) {
 			long seconds = duration.toSeconds();
 			check(seconds >= 1 && seconds <= MAX_KEEP_ALIVE_SECONDS && duration.equals(Duration.ofSeconds(seconds)),
-					option, duration, "must be whole seconds between 1 and " + MAX_KEEP_ALIVE_SECONDS);
+					option, duration, "must be whole seconds between 1s and " + MAX_KEEP_ALIVE_SECONDS + "s");
 		}
 
 	}

@@ -236,43 +236,43 @@ class TcpServerPropertiesTests {
 		@ParameterizedTest
 		@CsvSource(delimiter = '|',
 				textBlock = """
-						port                         | -1      | Must be between 0, which takes a free port, and 65535.
-						port                         | 65536   | Must be between 0, which takes a free port, and 65535.
-						backlog                      | 0       | The value must be at least 1.
-						loops                        | 0       | The value must
-						loops                        | 2       | The value must
-						read-buffer-size             | 1023B   | The value must be between 1024B and 1073741824B.
-						read-buffer-size             | 2GB     | The value must be between 1024B and 1073741824B.
-						write-queue.high-water-mark  | 0B      | The value must be between 1B and 1073741824B.
-						write-queue.high-water-mark  | 8GB     | The value must be between 1B and 1073741824B.
-						write-queue.low-water-mark   | -1B     | The value must be between 0B and the high-water mark, 262144B.
-						write-queue.low-water-mark   | 257KB   | The value must be between 0B and the high-water mark, 262144B.
-						write-queue.total-limit      | 255KB   | The value must be at least the high-water mark, 262144B, and 65536B.
-						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize
-						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit
-						idle-timeout                 | 0s      | The value must be longer than zero.
-						idle-timeout                 | -1s     | The value must be longer than zero.
-						max-connection-age           | 0s      | The value must be longer than zero.
-						linger-timeout               | 0s      | The value must be longer than zero.
-						half-close-timeout           | -1ms    | The value must be longer than zero.
-						shutdown.grace-period        | -1s     | Must not be negative.
-						shutdown.grace-period        | 30s     | Must be less than spring.lifecycle.timeout-per-shutdown-phase
-						shutdown.quiet-period        | -1ms    | must be between zero and one day
-						shutdown.quiet-period        | 21s     | Must not be more than tcp.server.shutdown.grace-period
-						socket.keep-alive-idle       | 0s      | The value must be whole seconds between 1 and 32767.
-						socket.keep-alive-idle       | 32768s  | The value must be whole seconds between 1 and 32767.
-						socket.keep-alive-idle       | 1500ms  | The value must be whole seconds between 1 and 32767.
-						socket.keep-alive-interval   | 0s      | The value must be whole seconds between 1 and 32767.
-						socket.keep-alive-count      | 0       | The value must be between 1 and 127.
-						socket.keep-alive-count      | 128     | The value must be between 1 and 127.
-						socket.receive-buffer-size   | 1023B   | The value must be between 1024B and 1073741824B.
-						socket.send-buffer-size      | 2GB     | The value must be between 1024B and 1073741824B.
-						health.stall-threshold       | 1999ms  | Must be at least 2s
+						port                         | -1      | must be between 0, which takes a free port, and 65535.
+						port                         | 65536   | must be between 0, which takes a free port, and 65535.
+						backlog                      | 0       | must be at least 1.
+						loops                        | 0       | must be 1, which is what this version runs.
+						loops                        | 2       | must be 1, which is what this version runs.
+						read-buffer-size             | 1023B   | must be between 1KB and 1GB.
+						read-buffer-size             | 2GB     | must be between 1KB and 1GB.
+						write-queue.high-water-mark  | 0B      | must be between 1B and 1GB.
+						write-queue.high-water-mark  | 8GB     | must be between 1B and 1GB.
+						write-queue.low-water-mark   | -1B     | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
+						write-queue.low-water-mark   | 257KB   | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
+						write-queue.total-limit      | 255KB   | must be at least 64KB and at least write-queue.high-water-mark, 256KB; leave it out for half of the direct memory limit.
+						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize.
+						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit.
+						idle-timeout                 | 0       | must be longer than zero; leave it out for none.
+						idle-timeout                 | -1s     | must be longer than zero; leave it out for none.
+						max-connection-age           | 0s      | must be longer than zero; leave it out for none.
+						linger-timeout               | 0s      | must be longer than zero.
+						half-close-timeout           | -1ms    | must be longer than zero.
+						shutdown.grace-period        | -1s     | must be zero or longer.
+						shutdown.grace-period        | 40s     | must be less than spring.lifecycle.timeout-per-shutdown-phase, 30s; lower it or raise spring.lifecycle.timeout-per-shutdown-phase.
+						shutdown.quiet-period        | -1ms    | must be between 0s and 1d.
+						shutdown.quiet-period        | 21s     | must be at most tcp.server.shutdown.grace-period, 20s; lower it or raise tcp.server.shutdown.grace-period.
+						socket.keep-alive-idle       | 0s      | must be whole seconds between 1s and 32767s.
+						socket.keep-alive-idle       | 32768s  | must be whole seconds between 1s and 32767s.
+						socket.keep-alive-idle       | 1500ms  | must be whole seconds between 1s and 32767s.
+						socket.keep-alive-interval   | 0s      | must be whole seconds between 1s and 32767s.
+						socket.keep-alive-count      | 0       | must be between 1 and 127.
+						socket.keep-alive-count      | 128     | must be between 1 and 127.
+						socket.receive-buffer-size   | 1023B   | must be between 1KB and 1GB; leave it out for the system's own.
+						socket.send-buffer-size      | 2GB     | must be between 1KB and 1GB; leave it out for the system's own.
+						health.stall-threshold       | 1999ms  | must be at least 2s, as an idle loop turns once a second.
 						""")
 		void impossibleValueIsNamedWithItsRemedy(String property, String value, String remedy, CapturedOutput output) {
-			assertThat(FailingStart.report(output, "tcp.server." + property + "=" + value))
-				.contains("Invalid value '" + value + "' for configuration property 'tcp.server." + property + "'")
-				.contains(remedy, "Review the value of the property with the provided reason.");
+			assertThat(FailingStart.report(output, "tcp.server." + property + "=" + value)).contains(
+					"The property tcp.server." + property + " with the value '" + value + "' (from ", " is refused.",
+					"tcp.server." + property + " ", remedy);
 		}
 
 		@ParameterizedTest
@@ -318,17 +318,17 @@ class TcpServerPropertiesTests {
 		}
 
 		@Test
-		void defaultBeyondTheValueOfAnotherIsNamed(CapturedOutput output) {
-			assertThat(FailingStart.report(output, "tcp.server.write-queue.high-water-mark=32KB"))
-				.contains("Invalid value '65536B' for configuration property 'tcp.server.write-queue.low-water-mark'")
-				.contains("between 0B and the high-water mark, 32768B");
+		void defaultBeyondTheValueOfAnotherIsNamedWithBoth(CapturedOutput output) {
+			assertThat(FailingStart.report(output, "tcp.server.write-queue.high-water-mark=32KB")).contains(
+					"The property tcp.server.write-queue.low-water-mark with its default '64KB' is refused.",
+					"tcp.server.write-queue.low-water-mark must be between 0B and write-queue.high-water-mark, 32KB; lower the low mark or raise the high one.");
 		}
 
 		@Test
 		void graceBeyondTheShutdownPhaseIsNamed(CapturedOutput output) {
-			assertThat(FailingStart.report(output, "spring.lifecycle.timeout-per-shutdown-phase=10s"))
-				.contains("Invalid value 'PT20S' for configuration property 'tcp.server.shutdown.grace-period'")
-				.contains("Must be less than spring.lifecycle.timeout-per-shutdown-phase, PT10S");
+			assertThat(FailingStart.report(output, "spring.lifecycle.timeout-per-shutdown-phase=10500ms")).contains(
+					"The property tcp.server.shutdown.grace-period with its default '20s' is refused.",
+					"must be less than spring.lifecycle.timeout-per-shutdown-phase, 10500ms; lower it or raise");
 		}
 
 	}
