@@ -1,5 +1,8 @@
 package dev.selecho.autoconfigure;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -11,9 +14,16 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 final class OnTcpServerEnabled implements Condition {
 
+	private static final Log logger = LogFactory.getLog(OnTcpServerEnabled.class);
+
 	@Override
 	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		return Binder.get(context.getEnvironment()).bind("tcp.server.enabled", Boolean.class).orElse(true);
+		boolean enabled = Binder.get(context.getEnvironment()).bind("tcp.server.enabled", Boolean.class).orElse(true);
+		if (!enabled) {
+			// Nothing of the server is left to say so.
+			logger.info("The TCP server is off (tcp.server.enabled=false)");
+		}
+		return enabled;
 	}
 
 }

@@ -101,7 +101,7 @@ class TcpServerAutoConfigurationTests {
 	}
 
 	@Test
-	void disabledLeavesNothing() {
+	void disabledLeavesNothingButALine(CapturedOutput output) {
 		this.runner.withPropertyValues("tcp.server.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(TcpServerAutoConfiguration.class)
@@ -110,6 +110,7 @@ class TcpServerAutoConfigurationTests {
 				.doesNotHaveBean(TcpServerProperties.class)
 				.doesNotHaveBean(LocalPortPublisher.class)
 				.doesNotHaveBean(ConnectionHandlerFactory.class));
+		assertThat(output).containsOnlyOnce("The TCP server is off (tcp.server.enabled=false)");
 	}
 
 	@Test
