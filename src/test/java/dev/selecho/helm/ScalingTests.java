@@ -59,7 +59,7 @@ class ScalingTests {
 		assertThat(trigger.metadata()).containsEntry("serverAddress", "http://prometheus.monitoring.svc:9090")
 			.containsEntry("threshold", "1000000")
 			.containsEntry("query",
-					"sum(tcp_server_connections_active{job=\"selecho\",namespace=\"space\",pod=~\"my-selecho-.+\"})");
+					"sum(tcp_server_connections_active{job=\"selecho\",namespace=\"space\",pod=~\"my-selecho-[a-z0-9]+(-[a-z0-9]{5})?\"})");
 	}
 
 	@ParameterizedTest
