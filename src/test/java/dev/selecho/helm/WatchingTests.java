@@ -3,6 +3,7 @@ package dev.selecho.helm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -51,13 +52,23 @@ class WatchingTests {
 	@Test
 	void rulesArriveAsTheyStandInTheirFile() throws IOException {
 		Map<String, Object> file = StrictReader.documents(Files.readString(FILES.resolve("rules.yaml"))).getFirst();
-		Map<String, Object> rendered = Chart.documents(Chart.EVERYTHING)
+		Map<String, Object> rendered = Chart.documents(Chart.PRODUCTION)
 			.stream()
 			.filter((document) -> "PrometheusRule".equals(document.get("kind")))
 			.findFirst()
 			.orElseThrow();
 		assertThat(file).containsKey("groups");
 		assertThat(rendered.get("spec")).isEqualTo(file);
+	}
+
+	@Test
+	void everyAlertLinksToTheRunbookWhereItsAddressIsKnown() {
+		JsonNode rules = Chart.render(Chart.EVERYTHING).json("PrometheusRule").at("/spec/groups/0/rules");
+		assertThat(rules).isNotEmpty();
+		for (JsonNode rule : rules) {
+			assertThat(rule.at("/annotations/runbook_url").asString()).isEqualTo(
+					"https://git.example/selecho/README.md#" + rule.path("alert").asString().toLowerCase(Locale.ROOT));
+		}
 	}
 
 	@Test

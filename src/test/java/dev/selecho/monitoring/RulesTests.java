@@ -70,8 +70,7 @@ class RulesTests {
 			assertThat(alert.severity()).isIn("critical", "warning");
 			assertThat(alert.annotations().path("summary").asString()).contains("$labels.pod");
 			assertThat(alert.annotations().path("description").asString()).hasSizeGreaterThan(40);
-			assertThat(alert.annotations().path("runbook_url").asString())
-				.isEqualToIgnoringCase("README.md#" + alert.name());
+			assertThat(alert.annotations().path("runbook").asString()).isEqualTo("README, Watch: " + alert.name());
 			assertThat(headings).contains(alert.name());
 		});
 	}
