@@ -27,28 +27,51 @@ podLabels must not have {{ . }}: the chart sets it
 {{- $names := dict }}
 {{- include "selecho.propertyNames" (dict "from" .Values.config "prefix" "" "into" $names) }}
 {{- range $property, $remedy := include "selecho.ownProperties" . | fromYaml }}
-{{- $name := include "selecho.canonicalName" $property }}
-{{- with get $names $name }}
-config must not have {{ . }}: {{ $remedy }}
+{{- $pattern := include "selecho.canonicalName" (trimSuffix "*" $property) }}
+{{- $pattern = printf "^%s%s$" $pattern (ternary ".+" "" (hasSuffix "*" $property)) }}
+{{- range $name, $written := $names }}
+{{- if regexMatch $pattern $name }}
+config must not have {{ $written }}: {{ $remedy }}
+{{- end }}
 {{- end }}
 {{- range $.Values.extraEnv }}
-{{- if eq (include "selecho.canonicalName" .name) $name }}
+{{- if regexMatch $pattern (include "selecho.canonicalName" .name) }}
 extraEnv must not have {{ .name }}: {{ $remedy }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* What the chart sets or relies on, and what to do instead. */}}
+{{/*
+What the chart sets or relies on, and what to do instead. A star stands for all names below. The
+list stands in the README as well.
+*/}}
 {{- define "selecho.ownProperties" -}}
+tcp.server.enabled: no client would be served, set replicaCount to 0 for none
+tcp.server.address: the Service reaches the pod at its own address
 tcp.server.port: the pod listens on 10000, set service.port for the port that clients see
 tcp.server.shutdown.grace-period: set shutdown.gracePeriodSeconds, the pod's own grace period follows from it
 spring.lifecycle.timeout-per-shutdown-phase: it follows from shutdown.gracePeriodSeconds and shutdown.marginSeconds
+server.address: probes and scrapes reach the pod at its own address
 server.port: probes and scrapes ask port 8080
-management.server.port: probes and scrapes ask port 8080
 server.servlet.context-path: probes and scrapes ask below /actuator
+server.ssl.*: probes and scrapes ask by plain HTTP
+spring.main.web-application-type: probes and scrapes need the web server
+spring.mvc.servlet.path: probes and scrapes ask below /actuator
+management.server.address: probes and scrapes reach the pod at its own address
+management.server.base-path: probes and scrapes ask below /actuator
+management.server.port: probes and scrapes ask port 8080
+management.server.ssl.*: probes and scrapes ask by plain HTTP
+management.endpoints.access.*: probes and scrapes need health and prometheus
 management.endpoints.web.base-path: probes and scrapes ask below /actuator
+management.endpoints.web.exposure.*: probes and scrapes need health and prometheus
+management.endpoints.web.path-mapping.*: probes and scrapes ask /actuator/health and /actuator/prometheus
+management.endpoint.health.access: probes ask it
+management.endpoint.health.probes.enabled: probes ask /actuator/health/liveness and /actuator/health/readiness
+management.endpoint.prometheus.access: scrapes ask it
 spring.config.additional-location: the chart's own file is read from there, put properties into config
+spring.config.location: the server's own file would not be read, put properties into config
+spring.config.name: the server's own file would not be read, put properties into config
 jdk.java.options: set javaOptions
 {{- end }}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -127,6 +128,8 @@ class RefusedValuesTests {
 					management.server.port: 9090                    | management.server.port: probes and scrapes ask port 8080
 					server.servlet.context-path: /a                 | server.servlet.context-path: probes and scrapes ask below /actuator
 					management.endpoints.web.base-path: /           | management.endpoints.web.base-path: probes and scrapes
+					management.endpoints.web: {exposure: {include: [info]}} | management.endpoints.web.exposure.include: probes and scrapes
+					management.endpoints.web.pathMapping.health: h  | management.endpoints.web.pathMapping.health: probes and scrapes
 					""")
 	void propertyOfTheChartsOwnIsRefusedHoweverItIsWritten(String configuration, String message) {
 		assertThat(Chart.refusal("config:\n  " + configuration)).contains("config must not have " + message);
@@ -138,6 +141,26 @@ class RefusedValuesTests {
 	void variableOfTheChartsOwnIsRefused(String name) {
 		assertThat(Chart.refusal("extraEnv: [{name: %s, value: a}]".formatted(name)))
 			.contains("extraEnv must not have " + name + ": ");
+	}
+
+	@ParameterizedTest
+	@MethodSource("propertiesOfTheChartsOwn")
+	void propertyOfTheChartsOwnIsRefusedAndStandsInTheReadme(String property) throws IOException {
+		String name = property.replace("*", "some-name");
+		assertThat(Chart.refusal("config: {%s: a}".formatted(name))).contains("config must not have " + name + ": ");
+		String variable = name.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
+		assertThat(Chart.refusal("extraEnv: [{name: %s, value: a}]".formatted(variable)))
+			.contains("extraEnv must not have " + variable + ": ");
+		assertThat(Files.readString(Chart.DIRECTORY.resolve("README.md")))
+			.contains("`" + (property.equals("jdk.java.options") ? "JDK_JAVA_OPTIONS" : property) + "`");
+	}
+
+	static Set<String> propertiesOfTheChartsOwn() throws IOException {
+		String text = Files.readString(Chart.DIRECTORY.resolve("templates/_contradictions.tpl"));
+		String list = text.split(
+				"define \"selecho.ownProperties\" -}}|\\{\\{- end }}\\s+\\{\\{- define \"selecho.contradictionsShutdown",
+				-1)[1];
+		return StrictReader.documents(list).getFirst().keySet();
 	}
 
 	@Test
