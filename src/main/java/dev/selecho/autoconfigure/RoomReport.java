@@ -14,20 +14,23 @@ final class RoomReport {
 	}
 
 	static void log(Log logger, Room room) {
-		logger.info("Room for " + room.connections() + " connections (" + descriptors(room) + "); heap "
+		logger.info("Room for " + room.connections() + " connections (" + limit(room) + "); heap "
 				+ megabytes(room.heap()) + ", direct memory " + megabytes(room.direct())
-				+ ", of which output that waits for " + "sockets may take " + megabytes(room.pending())
+				+ ", of which output that waits for sockets may take " + megabytes(room.pending())
 				+ ", one connection's " + kilobytes(room.perConnection()));
 		if (room.isClamped()) {
-			logger.warn("tcp.server.max-connections=" + room.asked() + " is more than " + descriptors(room)
-					+ " allow and was lowered to " + room.connections()
-					+ ": raise the process's descriptor limit (ulimit -n) or lower the property");
+			logger.warn("tcp.server.max-connections=" + room.asked() + " was lowered to " + room.connections() + " ("
+					+ limit(room) + "): raise " + (room.isBoundByHeap() ? "the heap (-Xmx, -XX:MaxRAMPercentage)"
+							: "the process's descriptor limit (ulimit -n)")
+					+ " or lower the property");
 		}
 	}
 
-	private static String descriptors(Room room) {
-		return (room.descriptors() == Long.MAX_VALUE) ? "no descriptor limit known"
-				: room.descriptors() + " descriptors less " + room.reserve() + " kept back";
+	private static String limit(Room room) {
+		if (room.isBoundByHeap()) {
+			return "as the heap's limit allows; 2 KB of it are asked for each";
+		}
+		return room.descriptors() + " descriptors less " + room.reserve() + " kept back";
 	}
 
 	private static String megabytes(long bytes) {

@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * size of the one read buffer of a loop.
  * @param writeQueue Output that waits for its sockets.
  * @param maxConnections Most connections at once. By default, and at most, the process's
- * descriptor limit less a reserve.
+ * descriptor limit less a reserve, but 2 KB of heap for each.
  * @param onLimit What becomes of a client that comes while the server is full: 'reject'
  * accepts and closes it, 'pause' leaves it in the backlog.
  * @param idleTimeout Time without a byte moved after which a connection is ended. None by

@@ -28,13 +28,20 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 	/** Enough for a Spring Boot application with its actuator; half of a tiny limit. */
 	static final int RESERVE = 128;
 
+	/**
+	 * Heap asked for each connection, so that clients who do nothing but connect cannot
+	 * end the process. It takes half of that; the other half is for what else lives in
+	 * the process.
+	 */
+	static final int HEAP_PER_CONNECTION = 2 * 1024;
+
 	static Room of(TcpServerOptions options) {
 		return of(options, descriptorLimit(), Runtime.getRuntime().maxMemory(), directMemoryLimit());
 	}
 
 	static Room of(TcpServerOptions options, long descriptors, long heap, long direct) {
 		int reserve = (int) Math.min(RESERVE, descriptors / 2);
-		int possible = (int) Math.min(Integer.MAX_VALUE, descriptors - reserve);
+		int possible = (int) Math.min(Math.min(descriptors - reserve, heap / HEAP_PER_CONNECTION), Integer.MAX_VALUE);
 		Integer asked = options.maxConnections();
 		int connections = (asked != null) ? Math.min(asked, possible) : possible;
 		return new Room(descriptors, reserve, connections, asked, heap, direct, pendingLimit(options, direct),
@@ -47,18 +54,27 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 			return direct / 2;
 		}
 		if (limit + options.readBufferSize() > direct) {
-			throw new InvalidOptionException("write-queue.total-limit", limit + "B", "does not fit the JVM's " + direct
-					+ "B of direct memory beside the read buffer; lower it or raise -XX:MaxDirectMemorySize");
+			throw new InvalidOptionException("write-queue.total-limit", InvalidOptionException.text(limit),
+					"must fit the JVM's " + InvalidOptionException.text(direct)
+							+ " of direct memory beside the read buffer; lower it or raise -XX:MaxDirectMemorySize");
 		}
 		return limit;
 	}
 
 	/**
 	 * Tells whether fewer connections are possible than the options asked for.
-	 * @return whether the descriptor limit lowered the number of connections
+	 * @return whether the descriptor limit or the heap lowered the number of connections
 	 */
 	public boolean isClamped() {
 		return this.asked != null && this.connections < this.asked;
+	}
+
+	/**
+	 * Tells which limit is the lower one.
+	 * @return whether the heap allows fewer connections than the descriptors do
+	 */
+	public boolean isBoundByHeap() {
+		return this.heap / HEAP_PER_CONNECTION < this.descriptors - this.reserve;
 	}
 
 	private static long descriptorLimit() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * size of the one read buffer of a loop
  * @param writeQueue how much output may wait for its sockets
  * @param maxConnections most connections at once; {@code null} derives it from the
- * process's descriptor limit, which clamps any value
+ * process's descriptor limit and its heap, which clamp any value
  * @param onLimit what becomes of a client that comes while the server is full
  * @param timeouts when a connection ends by itself
  * @param quietPeriod during a drain: how long a connection must have been quiet to be
@@ -30,18 +30,16 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 	public static final TcpServerOptions DEFAULTS = new TcpServerOptions(1024, 1, 64 * 1024, WriteQueueOptions.DEFAULTS,
 			null, LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ofMillis(200), SocketSettings.DEFAULTS);
 
-	private static final int MAX_BUFFER = 1 << 30;
-
 	public TcpServerOptions {
-		check(backlog >= 1, "backlog", backlog, "must be at least 1");
-		check(loops == 1, "loops", loops, "must be 1, which is what this version runs");
-		checkSize("read-buffer-size", readBufferSize, 1024, "");
+		OptionChecks.check(backlog >= 1, "backlog", backlog, "must be at least 1");
+		OptionChecks.check(loops == 1, "loops", loops, "must be 1, which is what this version runs");
+		OptionChecks.checkSize("read-buffer-size", readBufferSize, 1024, "");
 		if (maxConnections != null) {
-			check(maxConnections >= 1, "max-connections", maxConnections,
-					"must be at least 1; leave it out to derive it from the descriptor limit");
+			OptionChecks.check(maxConnections >= 1, "max-connections", maxConnections,
+					"must be at least 1; leave it out to derive it from the descriptor limit and the heap");
 		}
-		check(!quietPeriod.isNegative() && quietPeriod.compareTo(Duration.ofDays(1)) <= 0, "shutdown.quiet-period",
-				quietPeriod, "must be between 0s and 1d");
+		OptionChecks.check(!quietPeriod.isNegative() && quietPeriod.compareTo(Duration.ofDays(1)) <= 0,
+				"shutdown.quiet-period", quietPeriod, "must be between 0s and 1d");
 	}
 
 	public TcpServerOptions withWriteQueue(WriteQueueOptions writeQueue) {
@@ -64,21 +62,6 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 				this.onLimit, this.timeouts, this.quietPeriod, socket);
 	}
 
-	private static void check(boolean valid, String option, Object value, String reason) {
-		if (!valid) {
-			throw new InvalidOptionException(option, value, reason);
-		}
-	}
-
-	private static void checkSize(String option, int size, int least, String orElse) {
-		check(size >= least && size <= MAX_BUFFER, option, InvalidOptionException.text(size), "must be between "
-				+ InvalidOptionException.text(least) + " and " + InvalidOptionException.text(MAX_BUFFER) + orElse);
-	}
-
-	private static void checkPositive(String option, Duration duration, String orElse) {
-		check(duration.isPositive(), option, duration, "must be longer than zero" + orElse);
-	}
-
 	/**
 	 * How much output may wait for its sockets.
 	 *
@@ -95,13 +78,13 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 		public static final WriteQueueOptions DEFAULTS = new WriteQueueOptions(256 * 1024, 64 * 1024, null);
 
 		public WriteQueueOptions {
-			checkSize("write-queue.high-water-mark", highWaterMark, 1, "");
+			OptionChecks.checkSize("write-queue.high-water-mark", highWaterMark, 1, "");
 			String high = "write-queue.high-water-mark, " + InvalidOptionException.text(highWaterMark);
-			check(lowWaterMark >= 0 && lowWaterMark <= highWaterMark, "write-queue.low-water-mark",
+			OptionChecks.check(lowWaterMark >= 0 && lowWaterMark <= highWaterMark, "write-queue.low-water-mark",
 					InvalidOptionException.text(lowWaterMark),
 					"must be between 0B and " + high + "; lower the low mark or raise the high one");
 			if (totalLimit != null) {
-				check(totalLimit >= Math.max(highWaterMark, LEAST_TOTAL), "write-queue.total-limit",
+				OptionChecks.check(totalLimit >= Math.max(highWaterMark, LEAST_TOTAL), "write-queue.total-limit",
 						InvalidOptionException.text(totalLimit),
 						"must be at least " + InvalidOptionException.text(LEAST_TOTAL) + " and at least " + high
 								+ "; leave it out for half of the direct memory limit");
@@ -128,13 +111,13 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 
 		public Timeouts {
 			if (idle != null) {
-				checkPositive("idle-timeout", idle, "; leave it out for none");
+				OptionChecks.checkPositive("idle-timeout", idle, "; leave it out for none");
 			}
 			if (maxAge != null) {
-				checkPositive("max-connection-age", maxAge, "; leave it out for none");
+				OptionChecks.checkPositive("max-connection-age", maxAge, "; leave it out for none");
 			}
-			checkPositive("linger-timeout", linger, "");
-			checkPositive("half-close-timeout", halfClose, "");
+			OptionChecks.checkPositive("linger-timeout", linger, "");
+			OptionChecks.checkPositive("half-close-timeout", halfClose, "");
 		}
 
 	}
@@ -170,19 +153,20 @@ public record TcpServerOptions(int backlog, int loops, int readBufferSize, Write
 		public SocketSettings {
 			checkSeconds("socket.keep-alive-idle", keepAliveIdle);
 			checkSeconds("socket.keep-alive-interval", keepAliveInterval);
-			check(keepAliveCount >= 1 && keepAliveCount <= MAX_KEEP_ALIVE_COUNT, "socket.keep-alive-count",
+			OptionChecks.check(keepAliveCount >= 1 && keepAliveCount <= MAX_KEEP_ALIVE_COUNT, "socket.keep-alive-count",
 					keepAliveCount, "must be between 1 and " + MAX_KEEP_ALIVE_COUNT);
 			if (receiveBufferSize != null) {
-				checkSize("socket.receive-buffer-size", receiveBufferSize, 1024, SYSTEM_SIZE);
+				OptionChecks.checkSize("socket.receive-buffer-size", receiveBufferSize, 1024, SYSTEM_SIZE);
 			}
 			if (sendBufferSize != null) {
-				checkSize("socket.send-buffer-size", sendBufferSize, 1024, SYSTEM_SIZE);
+				OptionChecks.checkSize("socket.send-buffer-size", sendBufferSize, 1024, SYSTEM_SIZE);
 			}
 		}
 
 		private static void checkSeconds(String option, Duration duration) {
 			long seconds = duration.toSeconds();
-			check(seconds >= 1 && seconds <= MAX_KEEP_ALIVE_SECONDS && duration.equals(Duration.ofSeconds(seconds)),
+			OptionChecks.check(
+					seconds >= 1 && seconds <= MAX_KEEP_ALIVE_SECONDS && duration.equals(Duration.ofSeconds(seconds)),
 					option, duration, "must be whole seconds between 1s and " + MAX_KEEP_ALIVE_SECONDS + "s");
 		}
 

@@ -249,7 +249,7 @@ class TcpServerPropertiesTests {
 						write-queue.low-water-mark   | 257KB   | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
 						write-queue.total-limit      | 255KB   | must be at least 64KB and at least write-queue.high-water-mark, 256KB; leave it out for half of the direct memory limit.
 						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize.
-						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit.
+						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit and the heap.
 						idle-timeout                 | 0       | must be longer than zero; leave it out for none.
 						idle-timeout                 | -1s     | must be longer than zero; leave it out for none.
 						max-connection-age           | 0s      | must be longer than zero; leave it out for none.

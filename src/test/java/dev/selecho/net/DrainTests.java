@@ -145,7 +145,7 @@ class DrainTests {
 	void whoTakesNothingIsCutAtTheDeadline() throws Exception {
 		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 				EchoClient client = EchoClient.connect(server.port(), 8 * 1024)) {
-			client.flood();
+			var _ = client.flood();
 			await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
 			DrainReport report = server.drain(Duration.ofMillis(700));
 			assertThat(report.cut()).isEqualTo(1);

@@ -39,7 +39,17 @@ class RoomTests {
 
 	@Test
 	void anUnlimitedProcessHasAllTheNumbersThereAre() {
-		assertThat(room(null, Long.MAX_VALUE).connections()).isEqualTo(Integer.MAX_VALUE);
+		Room room = Room.of(TcpServerOptions.DEFAULTS, Long.MAX_VALUE, Long.MAX_VALUE / 2, 64 * MB);
+		assertThat(room.connections()).isEqualTo(Integer.MAX_VALUE);
+	}
+
+	@Test
+	void theHeapHasToHoldThem() {
+		Room room = room(1_000_000, 1_048_576);
+		assertThat(room.connections()).isEqualTo(64 * 512);
+		assertThat(room.isBoundByHeap()).isTrue();
+		assertThat(room.isClamped()).isTrue();
+		assertThat(room(null, 20_000).isBoundByHeap()).isFalse();
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.concurrent.Future;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -50,9 +51,10 @@ public final class EchoClient implements AutoCloseable {
 
 	/**
 	 * Sends far more than anybody takes, in the background, until the connection ends.
+	 * @return fails with what the writer sees of the end
 	 */
-	public void flood() {
-		var _ = Background.run(() -> {
+	public Future<?> flood() {
+		return Background.run(() -> {
 			byte[] piece = new byte[256 * 1024];
 			for (int i = 0; i < 256; i++) {
 				send(piece);
