@@ -68,7 +68,7 @@ final class Cases {
 			step.run();
 		}
 		catch (IOException | AssertionError ex) {
-			outcome.failed(String.valueOf(ex.getMessage()).strip().lines().findFirst().orElse(ex.toString()));
+			outcome.failed(LoadException.reason(ex));
 		}
 	}
 

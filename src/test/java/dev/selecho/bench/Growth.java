@@ -35,7 +35,7 @@ final class Growth {
 		this.sources = sources;
 	}
 
-	List<Curve> run() throws IOException {
+	List<Curve> run() {
 		this.progress.title("growth: idle connections beside 50 at work; " + limit());
 		List<Curve> curves = new ArrayList<>();
 		for (Model model : this.options.models()) {
@@ -46,7 +46,8 @@ final class Growth {
 		return curves;
 	}
 
-	private Curve measure(Model model) throws IOException {
+	/** What ends a model's curve concerns no other: the points before it stay. */
+	private Curve measure(Model model) {
 		List<Point> points = new ArrayList<>();
 		String end = null;
 		try (ModelProcess server = ModelProcess.start(model, this.options);
@@ -61,8 +62,8 @@ final class Growth {
 				points.add(measure(server, generator, load, idle));
 			}
 		}
-		catch (LoadException ex) {
-			end = ex.getMessage();
+		catch (IOException | AssertionError ex) {
+			end = LoadException.reason(ex);
 		}
 		return new Curve(model, points, end);
 	}

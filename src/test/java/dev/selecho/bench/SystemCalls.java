@@ -23,6 +23,8 @@ final class SystemCalls {
 
 	private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(10);
 
+	private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
 	/** A line of the table: share, seconds, microseconds, calls, errors, name. */
 	private static final Pattern LINE = Pattern
 		.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
@@ -44,7 +46,7 @@ final class SystemCalls {
 		this.sources = sources;
 	}
 
-	List<Count> run() throws IOException {
+	List<Count> run() {
 		this.progress.title("calls: system calls for an echo, by strace");
 		List<Count> counts = new ArrayList<>();
 		if (!Tools.isInstalled("strace")) {
@@ -63,12 +65,14 @@ final class SystemCalls {
 		return counts;
 	}
 
-	private Count count(Model model, BenchCase load) throws IOException {
+	private Count count(Model model, BenchCase load) {
 		try (ModelProcess server = ModelProcess.start(model, this.options);
 				Generator generator = new Generator(server.address(), this.sources)) {
 			generator.connect(load, this.options.connectLimit());
 			generator.run(load, this.options.warmUp(), server::usage);
-			Path table = this.options.directory().resolve("logs").resolve(model.label() + ".strace");
+			Path table = this.options.directory()
+				.resolve("logs")
+				.resolve(model.label() + "-" + load.name() + ".strace");
 			Process strace = new ProcessBuilder("strace", "-qq", "-c", "-f", "-p", String.valueOf(server.pid()), "-o",
 					table.toString())
 				.inheritIO()
@@ -79,13 +83,23 @@ final class SystemCalls {
 				generator.run(load, this.options.runLength(), server::usage);
 			}
 			finally {
-				Tools.run("kill", "-INT", String.valueOf(strace.pid()));
-				Tools.awaitEnd(strace, Duration.ofSeconds(10));
+				end(strace);
 			}
 			return new Count(model, load, perEcho(Files.readAllLines(table), generator.echoes() - before), null);
 		}
-		catch (LoadException ex) {
-			return new Count(model, load, Map.of(), ex.getMessage());
+		catch (IOException | AssertionError ex) {
+			return new Count(model, load, Map.of(), LoadException.reason(ex));
+		}
+	}
+
+	/**
+	 * Has the table written: on SIGTERM strace lets go of the server and writes it.
+	 * Throws nothing, so that whatever has failed before stays the failure.
+	 */
+	private static void end(Process strace) {
+		strace.destroy();
+		if (!Tools.awaitEnd(strace, END_TIMEOUT)) {
+			strace.destroyForcibly();
 		}
 	}
 
