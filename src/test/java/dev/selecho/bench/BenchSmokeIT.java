@@ -60,10 +60,11 @@ class BenchSmokeIT {
 		BenchMain.measure(new Results(Machine.here(), options),
 				new Progress(new PrintStream(terminal, true, StandardCharsets.UTF_8)));
 
-		assertThat(terminal.toString(StandardCharsets.UTF_8)).contains("cannot: 1 of 2 connections were served")
+		assertThat(terminal.toString(StandardCharsets.UTF_8))
+			.contains("cannot: 1 of 2 connections were served within 1 s")
 			.containsPattern("least-nio +[\\d,]+/s");
 		assertThat(this.directory.resolve("cases.csv")).content()
-			.containsPattern("(?m)^50,blocking,1,,.*connections were served$")
+			.containsPattern("(?m)^50,blocking,1,,.*connections were served within 1 s$")
 			.containsPattern("(?m)^50,least-nio,1,[\\d.]+,");
 		assertThat(this.directory.resolve("growth.csv")).content().containsPattern("(?m)^least-nio,2,");
 		assertThat(this.directory.resolve("bench.md")).content().contains("| least-nio | ", "1.00 x");

@@ -10,7 +10,8 @@ import java.nio.channels.SocketChannel;
 
 /**
  * A client that connects, has one message echoed, ends its side, waits for the server's
- * end, and comes again. The whole of it is one echo.
+ * end, and comes again. One connection is one echo: it counts when the message has come
+ * back, and its latency is the time since the client began to connect.
  */
 final class ChurningClient implements Member {
 
@@ -86,11 +87,12 @@ final class ChurningClient implements Member {
 		ByteBuffer buffer = this.shared.buffer();
 		int length = channel.read(buffer.clear());
 		if (length < 0) {
-			ended(key, channel, now);
+			ended(key, channel);
 		}
 		else if (length > 0) {
 			check(buffer.flip(), length);
 			if (this.received == this.size) {
+				this.shared.tally().echoed(now - this.begun);
 				channel.shutdownOutput();
 			}
 		}
@@ -104,14 +106,12 @@ final class ChurningClient implements Member {
 		this.received += length;
 	}
 
-	private void ended(SelectionKey key, SocketChannel channel, long now) throws IOException {
+	private void ended(SelectionKey key, SocketChannel channel) throws IOException {
 		channel.close();
 		if (this.received < this.size) {
 			throw new LoadException("the server ended a connection before it had echoed");
 		}
-		Tally tally = this.shared.tally();
-		tally.echoed(now - this.begun);
-		if (tally.isCounting()) {
+		if (this.shared.tally().maySend()) {
 			connect(key.selector(), System.nanoTime());
 		}
 	}

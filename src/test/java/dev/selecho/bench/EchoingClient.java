@@ -99,7 +99,7 @@ final class EchoingClient implements Member {
 		check(length);
 		for (long number = before; number < this.received / this.size; number++) {
 			this.tally.echoed(now - this.due[(int) (number % this.due.length)]);
-			if (this.closedLoop && this.tally.isCounting()) {
+			if (this.closedLoop && this.tally.maySend()) {
 				schedule(now);
 			}
 		}

@@ -3,6 +3,7 @@ package dev.selecho.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +29,7 @@ final class Generator implements AutoCloseable {
 	private static final int BATCH = 16;
 
 	/** How long nothing may come back. */
-	private static final long STILL = TimeUnit.SECONDS.toNanos(10);
+	private static final Duration STILL = Duration.ofSeconds(10);
 
 	private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
@@ -62,11 +64,11 @@ final class Generator implements AutoCloseable {
 	 * @param atMost how long it may take
 	 */
 	void connect(BenchCase load, Duration atMost) throws IOException {
-		long deadline = System.nanoTime() + atMost.toNanos();
+		Limit limit = Limit.of(atMost);
 		if (load.kind() != BenchCase.Kind.CHURN) {
-			this.active.addAll(connect(load.active(), load.shape(), deadline));
+			this.active.addAll(connect(load.active(), load.shape(), limit));
 		}
-		connectIdle(load.idle(), deadline);
+		connectIdle(load.idle(), limit);
 		if (load.kind() == BenchCase.Kind.SLOW_READER) {
 			SocketChannel channel = open();
 			SlowReader reader = new SlowReader(channel, this.connections, this.shared);
@@ -81,21 +83,21 @@ final class Generator implements AutoCloseable {
 	 * @param atMost how long it may take
 	 */
 	void connectIdle(int count, Duration atMost) throws IOException {
-		connectIdle(count, System.nanoTime() + atMost.toNanos());
+		connectIdle(count, Limit.of(atMost));
 	}
 
-	private void connectIdle(int count, long deadline) throws IOException {
-		connect(count, new EchoingClient.Shape(64, 1, false), deadline);
+	private void connectIdle(int count, Limit limit) throws IOException {
+		connect(count, new EchoingClient.Shape(64, 1, false), limit);
 	}
 
-	private List<SelectionKey> connect(int count, EchoingClient.Shape shape, long deadline) throws IOException {
+	private List<SelectionKey> connect(int count, EchoingClient.Shape shape, Limit limit) throws IOException {
 		List<SelectionKey> keys = new ArrayList<>(count);
 		while (keys.size() < count) {
 			int from = keys.size();
 			while (keys.size() < Math.min(from + BATCH, count)) {
 				keys.add(greet(shape));
 			}
-			awaitQuiet(keys.subList(from, keys.size()), deadline, count);
+			awaitQuiet(keys.subList(from, keys.size()), limit, count);
 		}
 		return keys;
 	}
@@ -126,7 +128,7 @@ final class Generator implements AutoCloseable {
 		}
 	}
 
-	private void awaitQuiet(List<SelectionKey> keys, long deadline, int count) throws IOException {
+	private void awaitQuiet(List<SelectionKey> keys, Limit limit, int count) throws IOException {
 		long progress = System.nanoTime();
 		long before = -1;
 		while (!keys.stream().allMatch(Generator::isQuiet)) {
@@ -137,12 +139,19 @@ final class Generator implements AutoCloseable {
 				before = received;
 				progress = now;
 			}
-			if (now - progress > STILL || now - deadline > 0) {
-				long waiting = keys.stream().filter((key) -> !isQuiet(key)).count();
-				throw new LoadException("%,d of %,d connections were served".formatted(this.connections - waiting,
-						Math.max(count, this.connections)));
+			if (now - progress > STILL.toNanos()) {
+				throw unserved(keys, count, ", then nothing for %d s".formatted(STILL.toSeconds()));
+			}
+			if (limit.isOver(now)) {
+				throw unserved(keys, count, " " + limit.text());
 			}
 		}
+	}
+
+	private LoadException unserved(List<SelectionKey> keys, int count, String why) {
+		long waiting = keys.stream().filter((key) -> !isQuiet(key)).count();
+		return new LoadException(String.format(Locale.ROOT, "%,d of %,d connections were served%s",
+				this.connections - waiting, Math.max(count, this.connections), why));
 	}
 
 	private static boolean isQuiet(SelectionKey key) {
@@ -158,7 +167,7 @@ final class Generator implements AutoCloseable {
 	 */
 	Measurement run(BenchCase load, Duration length, Meter meter) throws IOException {
 		Usage before = meter.read();
-		long cpuBefore = ownCpu();
+		long cpuBefore = ownCpu(); // without the meter's own work
 		long begin = System.nanoTime();
 		this.tally.start();
 		begin(load, begin);
@@ -169,22 +178,24 @@ final class Generator implements AutoCloseable {
 			if (pace.isSet()) {
 				sendDue(pace, now);
 			}
-			for (SlowReader reader : this.slowReaders) {
-				reader.sip(now);
-			}
 			turn(pace.isSet() ? 0 : TURN_MILLIS);
 			now = System.nanoTime();
 		}
-		this.tally.stop();
-		Usage after = meter.read();
+		if (pace.isSet()) {
+			sendDue(pace, end);
+		}
+		this.tally.stopSending();
 		long cpu = ownCpu() - cpuBefore;
-		finish(load);
-		return Measurement.of(this.tally, Duration.ofNanos(now - begin), before, after, Duration.ofNanos(cpu));
+		drain(load);
+		long drained = System.nanoTime();
+		this.tally.stop();
+		return Measurement.of(this.tally, new Measurement.Times(Duration.ofNanos(now - begin),
+				Duration.ofNanos(drained - begin), Duration.ofNanos(cpu)), before, meter.read());
 	}
 
 	/** A run that is too short for a model ends with its first echo. */
 	private boolean isWaitingForTheFirst(long overtime) {
-		return this.tally.echoes() == 0 && overtime < STILL;
+		return this.tally.echoes() == 0 && overtime < STILL.toNanos();
 	}
 
 	private void begin(BenchCase load, long now) throws IOException {
@@ -210,21 +221,28 @@ final class Generator implements AutoCloseable {
 		}
 	}
 
-	private void finish(BenchCase load) throws IOException {
-		long deadline = System.nanoTime() + STILL;
+	/**
+	 * Waits for all that is under way: what the server spends on it is paid in the run,
+	 * and so is what comes late. Nobody waits for a slow reader.
+	 */
+	private void drain(BenchCase load) throws IOException {
+		Limit limit = Limit.of(STILL);
 		if (load.kind() != BenchCase.Kind.CHURN) {
-			awaitQuiet(this.active, deadline, this.active.size());
+			awaitQuiet(this.active, limit, this.active.size());
 			return;
 		}
 		while (!this.selector.keys().isEmpty()) {
 			turn(TURN_MILLIS);
-			if (System.nanoTime() - deadline > 0) {
-				throw new LoadException(this.selector.keys().size() + " connections did not end");
+			if (limit.isOver(System.nanoTime())) {
+				throw new LoadException(this.selector.keys().size() + " connections did not end " + limit.text());
 			}
 		}
 	}
 
 	private void turn(long millis) throws IOException {
+		for (SlowReader reader : this.slowReaders) {
+			reader.sip(System.nanoTime());
+		}
 		try {
 			if (millis > 0) {
 				this.selector.select(Generator::dispatch, millis);
@@ -277,6 +295,29 @@ final class Generator implements AutoCloseable {
 	interface Meter {
 
 		Usage read() throws IOException;
+
+	}
+
+	/**
+	 * A time that is over at some point.
+	 *
+	 * @param length how long it is
+	 * @param end when it is over
+	 */
+	private record Limit(Duration length, long end) {
+
+		static Limit of(Duration length) {
+			return new Limit(length, System.nanoTime() + length.toNanos());
+		}
+
+		boolean isOver(long now) {
+			return now - this.end > 0;
+		}
+
+		String text() {
+			return "within " + BigDecimal.valueOf(this.length.toMillis(), 3).stripTrailingZeros().toPlainString()
+					+ " s";
+		}
 
 	}
 

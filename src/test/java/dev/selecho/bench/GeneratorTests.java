@@ -8,16 +8,20 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * A generator is believed only if it finds out who lies.
@@ -92,11 +96,15 @@ class GeneratorTests {
 	}
 
 	private void serve(Echo echo) {
+		serve(echo, new AtomicLong());
+	}
+
+	private void serve(Echo echo, AtomicLong greeted) {
 		Thread.ofVirtual().start(() -> {
 			try {
 				while (true) {
 					Socket client = this.listener.accept();
-					Thread.ofVirtual().start(() -> serve(client, echo));
+					Thread.ofVirtual().start(() -> serve(client, echo, greeted));
 				}
 			}
 			catch (IOException ex) {
@@ -105,10 +113,12 @@ class GeneratorTests {
 		});
 	}
 
-	private static void serve(Socket client, Echo echo) {
+	private static void serve(Socket client, Echo echo, AtomicLong greeted) {
 		byte[] bytes = new byte[64 * 1024];
 		try (client; InputStream input = client.getInputStream(); OutputStream output = client.getOutputStream()) {
-			output.write(bytes, 0, Math.max(0, input.read(bytes, 0, 64)));
+			int first = Math.max(0, input.read(bytes, 0, 64));
+			greeted.addAndGet(first);
+			output.write(bytes, 0, first);
 			for (int length = input.read(bytes); length > 0; length = input.read(bytes)) {
 				echo.echo(output, bytes, length);
 			}
@@ -119,10 +129,14 @@ class GeneratorTests {
 	}
 
 	private Measurement run(BenchCase load) throws IOException {
+		return run(load, NO_METER);
+	}
+
+	private Measurement run(BenchCase load, Generator.Meter meter) throws IOException {
 		InetSocketAddress server = (InetSocketAddress) this.listener.getLocalSocketAddress();
 		try (Generator generator = new Generator(server, new Sources())) {
 			generator.connect(load, LONG);
-			return generator.run(load, RUN, NO_METER);
+			return generator.run(load, RUN, meter);
 		}
 	}
 
@@ -157,6 +171,31 @@ class GeneratorTests {
 		assertThat(measurement.p999()).isGreaterThan(measurement.p50());
 	}
 
+	@Test
+	void whatIsSlowAtTheEndOfARunIsNotLeftOut() throws IOException {
+		long stallFrom = System.nanoTime() + RUN.dividedBy(2).toNanos();
+		serve((output, bytes, length) -> {
+			Thread.sleep((System.nanoTime() - stallFrom < 0) ? Duration.ofMillis(5) : RUN);
+			output.write(bytes, 0, length);
+		});
+		Measurement measurement = run(BenchCase.of("1"));
+		assertThat(measurement.p999()).as("the last echo, in microseconds").isGreaterThan(RUN.toNanos() / 1e3 * 0.9);
+		assertThat(measurement.p50()).isLessThan(RUN.toNanos() / 1e3 * 0.9);
+	}
+
+	/** A server whose processor time is a microsecond for each byte. */
+	@ParameterizedTest
+	@ValueSource(strings = { "pipelined", "paced", "churn" })
+	void timeAndEchoesAreThoseOfTheSameMessages(String name) throws IOException {
+		AtomicLong bytesServed = new AtomicLong();
+		serve((output, bytes, length) -> {
+			bytesServed.addAndGet(length);
+			output.write(bytes, 0, length);
+		}, bytesServed);
+		Generator.Meter meter = () -> new Usage(Duration.of(bytesServed.get(), ChronoUnit.MICROS), 0, 1, 1);
+		assertThat(run(BenchCase.of(name).scaledDown(2), meter).cpuMicros()).isEqualTo(64, within(1e-9));
+	}
+
 	private static Echo stallingOnce() {
 		AtomicBoolean stalled = new AtomicBoolean();
 		return (output, bytes, length) -> {
@@ -177,7 +216,7 @@ class GeneratorTests {
 			try (Generator generator = new Generator(server, new Sources())) {
 				generator.connect(load, Duration.ofMillis(50));
 			}
-		}).withMessage("0 of 2 connections were served");
+		}).withMessage("0 of 2 connections were served within 0.05 s");
 	}
 
 }

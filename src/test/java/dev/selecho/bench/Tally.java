@@ -3,7 +3,9 @@ package dev.selecho.bench;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a run has counted. Nothing is counted before it starts and after it ends.
+ * What a run has counted. It counts from the start until the last message that was sent
+ * has come back: those that took long at the end are not left out. Its window, in which
+ * clients may send, ends before that.
  */
 final class Tally {
 
@@ -15,9 +17,13 @@ final class Tally {
 	/** How late the generator was itself, where it keeps to a rate. */
 	private final Histogram lags = new Histogram(HIGHEST, 3);
 
-	private boolean counting;
+	private boolean sending;
+
+	private boolean recording;
 
 	private long echoes;
+
+	private long echoesInWindow;
 
 	/** Those outside of runs as well. */
 	private long total;
@@ -26,24 +32,31 @@ final class Tally {
 		this.latencies.reset();
 		this.lags.reset();
 		this.echoes = 0;
-		this.counting = true;
+		this.sending = true;
+		this.recording = true;
+	}
+
+	/** Ends the window: what was sent may still come back. */
+	void stopSending() {
+		this.sending = false;
+		this.echoesInWindow = this.echoes;
 	}
 
 	void stop() {
-		this.counting = false;
+		this.recording = false;
 	}
 
 	/**
 	 * Tells clients whether to go on.
-	 * @return whether the run is under way
+	 * @return whether the window is open
 	 */
-	boolean isCounting() {
-		return this.counting;
+	boolean maySend() {
+		return this.sending;
 	}
 
 	void echoed(long nanos) {
 		this.total++;
-		if (this.counting) {
+		if (this.recording) {
 			this.echoes++;
 			this.latencies.recordValue(Math.clamp(nanos, 0, HIGHEST));
 		}
@@ -53,8 +66,20 @@ final class Tally {
 		this.lags.recordValue(Math.clamp(nanos, 0, HIGHEST));
 	}
 
+	/**
+	 * Returns how many messages have come back.
+	 * @return all of the run
+	 */
 	long echoes() {
 		return this.echoes;
+	}
+
+	/**
+	 * Returns how many came back in time.
+	 * @return those before the end of the window
+	 */
+	long echoesInWindow() {
+		return this.echoesInWindow;
 	}
 
 	long total() {
