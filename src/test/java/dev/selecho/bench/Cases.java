@@ -90,6 +90,7 @@ final class Cases {
 		BenchCase load = outcome.load();
 		try (Generator generator = new Generator(server.address(), this.sources)) {
 			generator.connect(load, this.options.connectLimit());
+			warmUp(generator, server, load);
 			outcome.measured(generator.run(load, this.options.runLength(), server::usage));
 			if (outcome.isManyConnections() && outcome.runs().size() == 1) {
 				outcome.heapLoaded(server.liveHeap());
@@ -97,6 +98,17 @@ final class Cases {
 		}
 		finally {
 			server.settle();
+		}
+	}
+
+	/**
+	 * Who serves each connection anew, by a process or a thread, serves new ones cold:
+	 * what is compared is how they serve, not how they begin. Only a churn is all
+	 * beginning.
+	 */
+	private void warmUp(Generator generator, ModelProcess server, BenchCase load) throws IOException {
+		if (load.kind() != BenchCase.Kind.CHURN) {
+			generator.run(load, this.options.runLength().dividedBy(2), server::usage);
 		}
 	}
 
