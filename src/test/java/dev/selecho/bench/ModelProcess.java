@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import dev.selecho.models.Model;
@@ -26,6 +27,10 @@ final class ModelProcess implements AutoCloseable {
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+	private static final int READINGS = 5;
+
+	private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+
 	/** What the models' libraries ask for. */
 	private static final List<String> PERMISSIONS = List.of("--enable-native-access=ALL-UNNAMED",
 			"--sun-misc-unsafe-memory-access=allow");
@@ -33,7 +38,10 @@ final class ModelProcess implements AutoCloseable {
 	/** Where Linux begins with the ports of clients. */
 	private static final int CLIENT_PORTS = 32_768;
 
-	private static int nextPort = 20_000;
+	private static final int FIRST_PORT = 20_000;
+
+	/** Two benches at a time begin in different places. */
+	private static int nextPort = ThreadLocalRandom.current().nextInt(FIRST_PORT, CLIENT_PORTS);
 
 	private final Model model;
 
@@ -107,8 +115,9 @@ final class ModelProcess implements AutoCloseable {
 	 * @return a port that nobody listens on
 	 */
 	static int freePort() throws IOException {
-		while (nextPort < CLIENT_PORTS) {
-			int port = nextPort++;
+		for (int i = FIRST_PORT; i < CLIENT_PORTS; i++) {
+			int port = nextPort;
+			nextPort = (port + 1 < CLIENT_PORTS) ? port + 1 : FIRST_PORT;
 			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 				return socket.getLocalPort();
 			}
@@ -116,7 +125,7 @@ final class ModelProcess implements AutoCloseable {
 				// Taken
 			}
 		}
-		throw new IOException("No port below " + CLIENT_PORTS + " is free");
+		throw new IOException("No port from " + FIRST_PORT + " up to " + CLIENT_PORTS + " is free");
 	}
 
 	private void awaitStart() throws IOException {
@@ -130,11 +139,15 @@ final class ModelProcess implements AutoCloseable {
 			}
 			Tools.sleep(Duration.ofMillis(10));
 		}
+		if (!this.process.isAlive()) {
+			// It was another who listens there.
+			throw new LoadException(lastWords());
+		}
 	}
 
 	private boolean canConnect() {
 		try (Socket socket = new Socket()) {
-			socket.connect(address());
+			socket.connect(address(), CONNECT_TIMEOUT_MILLIS);
 			return true;
 		}
 		catch (IOException ex) {
@@ -159,11 +172,27 @@ final class ModelProcess implements AutoCloseable {
 		return new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port);
 	}
 
+	/**
+	 * Reads what the server has used. The time of a child moves to its parent at the
+	 * moment when that takes leave of it: read before, the parent has it not yet, and
+	 * read after, the child is gone. So both are read again if that moment came between,
+	 * which is exact; after some attempts the last one counts, and lacks the time of the
+	 * children of that moment.
+	 * @return what all its processes have used
+	 */
 	Usage usage() throws IOException {
-		Usage usage = ProcessFiles.usage(this.process.pid());
-		if (this.model == Model.PROCESS) {
+		Usage usage = ProcessFiles.usage(pid());
+		if (this.model != Model.PROCESS) {
+			return usage;
+		}
+		for (int i = 0; i < READINGS; i++) {
+			Duration ended = ProcessFiles.cpuOfEndedChildren(pid());
+			usage = ProcessFiles.usage(pid());
 			for (long child : this.process.children().mapToLong(ProcessHandle::pid).toArray()) {
 				usage = usage.plus(ProcessFiles.usageOfChild(child));
+			}
+			if (ProcessFiles.cpuOfEndedChildren(pid()).equals(ended)) {
+				break;
 			}
 		}
 		return usage;

@@ -15,6 +15,11 @@ final class ProcessFiles {
 	/** The unit of times there, the same on every architecture that runs a JVM. */
 	private static final Duration TICK = Duration.ofMillis(10);
 
+	/** Where the times stand after the name: in user mode, then in the kernel. */
+	private static final int OWN_TICKS = 11;
+
+	private static final int CHILDREN_TICKS = 13;
+
 	private static final Usage GONE = new Usage(Duration.ZERO, 0, 0, 0);
 
 	private ProcessFiles() {
@@ -32,17 +37,33 @@ final class ProcessFiles {
 	/**
 	 * Of a child, with its share of the memory that it has in common with others.
 	 * @param pid its number
-	 * @return what it has used, nothing if it has ended meanwhile
+	 * @return what it has used: the time alone if it has ended and nobody has asked for
+	 * it yet, nothing if somebody has
 	 */
 	static Usage usageOfChild(long pid) {
+		Duration cpu;
 		try {
-			return new Usage(cpu(pid), kibibytes(pid, "smaps_rollup", "Pss"),
-					(int) number(file(pid, "status"), "Threads"), 1);
+			cpu = cpu(pid);
 		}
 		catch (IOException ex) {
-			// between its last breath and its burial
 			return GONE;
 		}
+		try {
+			return new Usage(cpu, kibibytes(pid, "smaps_rollup", "Pss"), (int) number(file(pid, "status"), "Threads"),
+					1);
+		}
+		catch (IOException ex) {
+			return new Usage(cpu, 0, 0, 0);
+		}
+	}
+
+	/**
+	 * Of the children that have ended and were asked for.
+	 * @param pid the number of the process whose they were
+	 * @return their time
+	 */
+	static Duration cpuOfEndedChildren(long pid) throws IOException {
+		return ticks(pid, CHILDREN_TICKS, CHILDREN_TICKS + 1);
 	}
 
 	/**
@@ -62,11 +83,15 @@ final class ProcessFiles {
 	}
 
 	private static Duration cpu(long pid) throws IOException {
+		return ticks(pid, OWN_TICKS, CHILDREN_TICKS + 1);
+	}
+
+	private static Duration ticks(long pid, int first, int last) throws IOException {
 		String stat = Files.readString(file(pid, "stat"));
 		// The name comes second, in parentheses, and may contain anything.
 		List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
 		long ticks = 0;
-		for (int i = 11; i <= 14; i++) {
+		for (int i = first; i <= last; i++) {
 			ticks += Long.parseLong(fields.get(i));
 		}
 		return TICK.multipliedBy(ticks);
