@@ -28,6 +28,8 @@ final class StartUp {
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
+	private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
 	/** Compilers have come to rest, and have given back what they held. */
@@ -143,6 +145,7 @@ final class StartUp {
 		try (HttpClient client = HttpClient.newHttpClient()) {
 			HttpRequest probe = HttpRequest
 				.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"))
+				.timeout(PROBE_TIMEOUT)
 				.build();
 			while (!isReady(client, probe)) {
 				if (!process.isAlive() || System.nanoTime() - deadline > 0) {

@@ -1,7 +1,6 @@
 package dev.selecho.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +11,8 @@ import java.util.stream.Stream;
  */
 final class Tools {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(60);
+	/** The slowest of them trains an AOT cache. */
+	private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
 	private Tools() {
 	}
@@ -27,22 +27,29 @@ final class Tools {
 	}
 
 	/**
-	 * Runs a program to its end.
+	 * Runs a program to its end. It writes to a file: a pipe would have to be read, and
+	 * that waits as long as the program likes.
 	 * @param command the program and its arguments
 	 * @return what it wrote
 	 * @throws IOException if it failed
 	 */
 	static String run(String... command) throws IOException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		Path output = Files.createTempFile("bench", ".log");
 		try {
-			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			if (!awaitEnd(process, TIMEOUT) || process.exitValue() != 0) {
-				throw new IOException(String.join(" ", command) + " failed: " + output);
+			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(output.toFile())
+				.start();
+			if (!awaitEnd(process, TIMEOUT)) {
+				process.destroyForcibly();
+				throw new IOException(String.join(" ", command) + " did not end: " + Files.readString(output));
 			}
-			return output;
+			if (process.exitValue() != 0) {
+				throw new IOException(String.join(" ", command) + " failed: " + Files.readString(output));
+			}
+			return Files.readString(output);
 		}
 		finally {
-			process.destroyForcibly();
+			Files.deleteIfExists(output);
 		}
 	}
 
