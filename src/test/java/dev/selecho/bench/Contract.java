@@ -38,6 +38,9 @@ final class Contract {
 	static void check(ModelProcess server) throws IOException {
 		int port = server.address().getPort();
 		everyByteComesBackAndThenTheEnd(port);
+		if (server.model().answersHalfClose()) {
+			whoEndsItsSideStillGetsEverything(port);
+		}
 		if (server.model().servesMany()) {
 			manyAreServedAtOnce(port);
 		}
@@ -47,15 +50,33 @@ final class Contract {
 	}
 
 	private static void everyByteComesBackAndThenTheEnd(int port) throws IOException {
-		byte[] bytes = Bytes.random(LENGTH, port);
 		try (EchoClient client = EchoClient.connect(port)) {
-			Future<?> sending = Background.run(() -> client.send(bytes));
-			byte[] received = client.receive(LENGTH);
-			assertThat(Arrays.mismatch(received, bytes)).as("first of %d bytes that is not the one sent", LENGTH)
-				.isEqualTo(-1);
-			sending.get();
+			byte[] bytes = Bytes.random(LENGTH, port);
+			exchange(client, bytes, () -> client.send(bytes));
 			client.shutdownOutput();
 			client.expectEnd();
+		}
+	}
+
+	/** As {@code nc -N} does it: the end comes right behind the last byte. */
+	private static void whoEndsItsSideStillGetsEverything(int port) throws IOException {
+		try (EchoClient client = EchoClient.connect(port)) {
+			byte[] bytes = Bytes.random(LENGTH, port);
+			exchange(client, bytes, () -> {
+				client.send(bytes);
+				client.shutdownOutput();
+			});
+			client.expectEnd();
+		}
+	}
+
+	private static void exchange(EchoClient client, byte[] bytes, Background.Work sender) throws IOException {
+		try {
+			Future<?> sending = Background.run(sender);
+			byte[] received = client.receive(bytes.length);
+			assertThat(Arrays.mismatch(received, bytes)).as("first of %d bytes that is not the one sent", bytes.length)
+				.isEqualTo(-1);
+			sending.get();
 		}
 		catch (InterruptedException | ExecutionException ex) {
 			throw new IOException("Could not send", ex);

@@ -5,8 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client at a time, from its first byte to its last. The next one waits in the
@@ -17,12 +21,18 @@ final class BlockingModel implements EchoModel {
 	/** One for each client that is served, so that many do not need much. */
 	static final int BUFFER_SIZE = 16 * 1024;
 
+	/** Nanoseconds until a failed accept is tried again. */
+	static final long PAUSE = 10_000_000;
+
 	@Override
 	public void serve(int port) throws IOException {
 		ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
 		try (ServerSocketChannel listener = listen(port)) {
 			while (true) {
-				echo(listener.accept(), buffer);
+				SocketChannel client = accept(listener);
+				if (client != null) {
+					echo(client, buffer);
+				}
 			}
 		}
 	}
@@ -31,6 +41,22 @@ final class BlockingModel implements EchoModel {
 		return ServerSocketChannel.open()
 			.setOption(StandardSocketOptions.SO_REUSEADDR, true)
 			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+	}
+
+	/**
+	 * Accepts a client. Where that fails for want of a descriptor, it fails again at
+	 * once: the pause leaves the processor to those who serve, until a client goes.
+	 * @param listener where clients come
+	 * @return the client, or null if there is none
+	 */
+	static @Nullable SocketChannel accept(ServerSocketChannel listener) {
+		try {
+			return listener.accept();
+		}
+		catch (IOException ex) {
+			LockSupport.parkNanos(PAUSE);
+			return null;
+		}
 	}
 
 	/**
@@ -50,6 +76,15 @@ final class BlockingModel implements EchoModel {
 		}
 		catch (IOException ex) {
 			// the client is gone
+		}
+	}
+
+	static void close(SelectableChannel channel) {
+		try {
+			channel.close();
+		}
+		catch (IOException ex) {
+			// it is closed all the same
 		}
 	}
 

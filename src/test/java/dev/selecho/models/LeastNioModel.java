@@ -1,7 +1,6 @@
 package dev.selecho.models;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -34,21 +33,28 @@ final class LeastNioModel implements EchoModel {
 	private void ready(SelectionKey key) {
 		try {
 			if (key.channel() instanceof ServerSocketChannel listener) {
-				accept(key.selector(), listener.accept());
+				accept(key.selector(), BlockingModel.accept(listener));
 			}
 			else {
 				echo(key, (SocketChannel) key.channel(), (ByteBuffer) key.attachment());
 			}
 		}
 		catch (IOException ex) {
-			close(key);
+			BlockingModel.close(key.channel());
 		}
 	}
 
-	private static void accept(Selector selector, @Nullable SocketChannel client) throws IOException {
-		if (client != null) {
+	/** Whatever fails here costs the new client, never the listener. */
+	private static void accept(Selector selector, @Nullable SocketChannel client) {
+		if (client == null) {
+			return;
+		}
+		try {
 			client.setOption(StandardSocketOptions.TCP_NODELAY, true);
 			client.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+		}
+		catch (IOException ex) {
+			BlockingModel.close(client);
 		}
 	}
 
@@ -67,15 +73,6 @@ final class LeastNioModel implements EchoModel {
 		else if (kept != null && !output.hasRemaining()) {
 			key.attach(null);
 			key.interestOps(SelectionKey.OP_READ);
-		}
-	}
-
-	private static void close(SelectionKey key) {
-		try {
-			key.channel().close();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -64,6 +64,16 @@ public enum Model {
 		return this != BLOCKING;
 	}
 
+	/**
+	 * Tells what the model promises. Spring Integration closes a connection on its
+	 * selector thread as soon as it reads the client's end, whatever other threads have
+	 * still to send: its users cannot put that right.
+	 * @return whether a client that has ended its side still gets all that it has sent
+	 */
+	public boolean answersHalfClose() {
+		return this != SPRING_INTEGRATION;
+	}
+
 	EchoModel create() {
 		return switch (this) {
 			case BLOCKING -> new BlockingModel();

@@ -110,7 +110,7 @@ final class Posix {
 	}
 
 	/**
-	 * Starts a process with this one's environment and its output.
+	 * Starts a process with an empty environment and this one's output.
 	 * @param command what to run
 	 * @param input the descriptor that becomes its standard input
 	 */

@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,24 @@ final class ProcessModel implements EchoModel {
 		int listener = Posix.listen(port, BACKLOG);
 		Thread.ofPlatform().name("reaper").daemon().start(this::reap);
 		while (true) {
+			accept(listener, command);
+		}
+	}
+
+	/** A process that cannot be had costs its client, and no other. */
+	private void accept(int listener, String[] command) {
+		try {
 			int client = Posix.accept(listener);
-			Posix.spawn(command, client);
-			Posix.close(client);
-			this.children.release();
+			try {
+				Posix.spawn(command, client);
+				this.children.release();
+			}
+			finally {
+				Posix.close(client);
+			}
+		}
+		catch (IOException ex) {
+			LockSupport.parkNanos(BlockingModel.PAUSE);
 		}
 	}
 

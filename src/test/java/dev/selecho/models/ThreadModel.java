@@ -37,9 +37,31 @@ final class ThreadModel implements EchoModel {
 	public void serve(int port) throws IOException {
 		try (ServerSocketChannel listener = BlockingModel.listen(port)) {
 			while (true) {
-				SocketChannel client = listener.accept();
-				this.threads.start(() -> BlockingModel.echo(client, this.buffers.apply(BlockingModel.BUFFER_SIZE)));
+				SocketChannel client = BlockingModel.accept(listener);
+				if (client != null) {
+					start(client);
+				}
 			}
+		}
+	}
+
+	/** A thread that cannot be had costs its client, and no other. */
+	private void start(SocketChannel client) {
+		try {
+			this.threads.start(() -> echo(client));
+		}
+		catch (OutOfMemoryError ex) {
+			BlockingModel.close(client);
+		}
+	}
+
+	/** So does a buffer. */
+	private void echo(SocketChannel client) {
+		try {
+			BlockingModel.echo(client, this.buffers.apply(BlockingModel.BUFFER_SIZE));
+		}
+		catch (OutOfMemoryError ex) {
+			BlockingModel.close(client);
 		}
 	}
 
