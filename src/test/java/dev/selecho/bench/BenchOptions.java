@@ -31,31 +31,53 @@ record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> part
 	private static final int FULL_SCALE = 1_000_000;
 
 	BenchOptions {
-		if (seconds <= 0 || repeats < 1) {
-			throw new IllegalArgumentException("bench.seconds and bench.repeats must be greater than 0");
+		if (!(seconds > 0) || repeats < 1 || !connectLimit.isPositive()) {
+			throw new IllegalArgumentException(
+					"bench.seconds, bench.repeats and bench.connect-seconds must be greater than 0");
 		}
 	}
 
 	/**
-	 * Takes the system properties {@code bench.*}.
+	 * Takes the system properties {@code bench.*}. Their defaults are in the pom.xml,
+	 * which sets them all.
 	 * @return the options
 	 */
 	static BenchOptions fromSystemProperties() {
 		return new BenchOptions(list("bench.models", Model.all(), Model::of),
 				list("bench.cases", BenchCase.all(), BenchCase::of), list("bench.parts", PARTS, BenchOptions::part),
-				Double.parseDouble(System.getProperty("bench.seconds", "3")), Integer.getInteger("bench.repeats", 3),
-				FULL_SCALE, Duration.ofSeconds(Integer.getInteger("bench.connect-seconds", 30)),
-				List.of(System.getProperty("bench.jvm", "-XX:+UseSerialGC -Xms64m -Xmx1g").split(" ", -1)),
-				Path.of(System.getProperty("selecho.jar")), Path.of(System.getProperty("bench.image")),
-				Path.of(System.getProperty("bench.directory")));
+				number("bench.seconds", Double::valueOf), number("bench.repeats", Integer::valueOf), FULL_SCALE,
+				Duration.ofSeconds(number("bench.connect-seconds", Integer::valueOf)), words(value("bench.jvm")),
+				Path.of(value("selecho.jar")), Path.of(value("bench.image")), Path.of(value("bench.directory")));
 	}
 
 	private static <T> List<T> list(String property, List<T> all, Function<String, T> parser) {
-		String value = System.getProperty(property, "all");
+		String value = value(property);
 		if (value.equals("all")) {
 			return all;
 		}
 		return Arrays.stream(value.split(",")).map(String::strip).map(parser).toList();
+	}
+
+	private static <T> T number(String property, Function<String, T> parser) {
+		String value = value(property);
+		try {
+			return parser.apply(value.strip());
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException(property + " is '" + value + "': it has to be a number", ex);
+		}
+	}
+
+	private static List<String> words(String text) {
+		return Arrays.stream(text.split("\\s+")).filter((word) -> !word.isEmpty()).toList();
+	}
+
+	private static String value(String property) {
+		String value = System.getProperty(property);
+		if (value == null) {
+			throw new IllegalArgumentException(property + " is not set");
+		}
+		return value;
 	}
 
 	private static String part(String name) {
