@@ -75,12 +75,16 @@ record BenchCase(String name, String title, int active, int size, int inFlight, 
 				Math.min(this.idle, most), Math.min(this.rate, 100 * most), this.kind);
 	}
 
+	boolean isPaced() {
+		return this.rate > 0;
+	}
+
 	int connections() {
 		return this.active + this.idle + ((this.kind == Kind.SLOW_READER) ? 1 : 0);
 	}
 
 	EchoingClient.Shape shape() {
-		return new EchoingClient.Shape(this.size, this.inFlight, this.rate == 0);
+		return new EchoingClient.Shape(this.size, this.inFlight, !isPaced());
 	}
 
 	static String names() {

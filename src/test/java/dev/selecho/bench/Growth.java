@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -101,9 +102,9 @@ final class Growth {
 	 */
 	static String limit() {
 		long descriptors = descriptors();
-		return (descriptors - RESERVE >= MOST) ? "up to %,d".formatted(MOST)
-				: "up to %,d, by the limit of %,d descriptors for a process (ulimit -Hn)"
-					.formatted(descriptors - RESERVE, descriptors);
+		return (descriptors - RESERVE >= MOST) ? String.format(Locale.ROOT, "up to %,d", MOST)
+				: String.format(Locale.ROOT, "up to %,d, by the limit of %,d descriptors for a process (ulimit -Hn)",
+						descriptors - RESERVE, descriptors);
 	}
 
 	/**
@@ -111,7 +112,7 @@ final class Growth {
 	 *
 	 * @param idle how many
 	 * @param cpuMicros processor time for an echo
-	 * @param p99 of 100 echoes the slowest, in microseconds
+	 * @param p99 99th percentile of latency, in microseconds
 	 * @param heapBytes objects that are alive
 	 * @param usage memory, threads, processes
 	 */
@@ -147,10 +148,12 @@ final class Growth {
 
 		String summary() {
 			if (!hasFit()) {
-				return "%-18s no line through %d points%s".formatted(this.model.label(), this.points.size(), why());
+				return String.format(Locale.ROOT, "%-18s no line through %d points%s", this.model.label(),
+						this.points.size(), why());
 			}
-			return "%-18s %,8.0f B of heap, %,8.0f B resident each; CPU an echo %+.3f us by the thousand%s"
-				.formatted(this.model.label(), heap().slope(), resident().slope(), cpu().slope() * 1000, why());
+			return String.format(Locale.ROOT,
+					"%-18s %,8.0f B of heap, %,8.0f B resident each; CPU an echo %+.3f us by the thousand%s",
+					this.model.label(), heap().slope(), resident().slope(), cpu().slope() * 1000, why());
 		}
 
 		private String why() {

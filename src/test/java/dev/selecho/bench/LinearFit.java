@@ -8,8 +8,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param intercept where it starts
  * @param slope how it rises
+ * @param slopeError the standard error of the slope; NaN of fewer than three points
  */
-record LinearFit(double intercept, double slope) {
+record LinearFit(double intercept, double slope, double slopeError) {
 
 	static <T> LinearFit of(List<T> points, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
 		double meanX = points.stream().mapToDouble(x).average().orElseThrow();
@@ -22,7 +23,22 @@ record LinearFit(double intercept, double slope) {
 			variance += distance * distance;
 		}
 		double slope = (variance > 0) ? covariance / variance : 0;
-		return new LinearFit(meanY - slope * meanX, slope);
+		double intercept = meanY - slope * meanX;
+		double residuals = points.stream()
+			.mapToDouble((point) -> y.applyAsDouble(point) - intercept - slope * x.applyAsDouble(point))
+			.map((residual) -> residual * residual)
+			.sum();
+		int freedom = points.size() - 2;
+		double slopeError = (freedom > 0 && variance > 0) ? Math.sqrt(residuals / freedom / variance) : Double.NaN;
+		return new LinearFit(intercept, slope, slopeError);
+	}
+
+	/**
+	 * Tells a rise or a fall from the noise of the points.
+	 * @return whether the slope is at least two of its standard errors away from none
+	 */
+	boolean hasSlope() {
+		return this.slope != 0 && Math.abs(this.slope) >= 2 * this.slopeError;
 	}
 
 	double at(double x) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -40,9 +41,9 @@ record Machine(String processor, int processors, long memory, String system, Str
 
 	@Override
 	public String toString() {
-		return "%d x %s, %d GiB, %s, %s, %s; %s".formatted(this.processors, this.processor, this.memory, this.system,
-				this.jvm, this.pinned ? "server and generator on a processor each" : "nobody pinned to a processor",
-				this.date);
+		return String.format(Locale.ROOT, "%d x %s, %d GiB, %s, %s, %s; %s", this.processors, this.processor,
+				this.memory, this.system, this.jvm,
+				this.pinned ? "server and generator on a processor each" : "nobody pinned to a processor", this.date);
 	}
 
 }

@@ -101,7 +101,7 @@ final class Outcome {
 	 * @return whether the generator had no time left, and the server had
 	 */
 	boolean isBoundByGenerator() {
-		return isCarried() && this.load.rate() == 0 && median(Measurement::generatorBusy) > 0.95
+		return isCarried() && !this.load.isPaced() && median(Measurement::generatorBusy) > 0.95
 				&& median(Measurement::serverBusy) < 0.95;
 	}
 

@@ -2,6 +2,7 @@ package dev.selecho.bench;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -46,7 +47,8 @@ final class Progress {
 	void outcome(Outcome outcome) {
 		String name = outcome.model().label();
 		if (outcome.isCarried()) {
-			line("%-18s %,10.0f/s   p50 %,9.0f us   p99 %,9.0f us   %6.2f us of CPU an echo%s".formatted(name,
+			line(String.format(Locale.ROOT,
+					"%-18s %,10.0f/s   p50 %,9.0f us   p99 %,9.0f us   %6.2f us of CPU an echo%s", name,
 					outcome.median(Measurement::rate), outcome.median(Measurement::p50),
 					outcome.median(Measurement::p99), outcome.median(Measurement::cpuMicros),
 					outcome.isBoundByGenerator() ? "   (as fast as the generator)" : ""));

@@ -37,10 +37,13 @@ final class Report {
 
 	private String preface() {
 		BenchOptions options = this.results.options();
+		String runs = (options.repeats() == 1) ? "One run" : "Medians of " + options.repeats() + " runs";
 		return """
-				%s. Medians of %d runs of %s s, the models in turn; in brackets the least and the most. \
-				Memory is that of the first run's end. "as fast as the generator": the figures are its own limit.
-				""".formatted(this.results.machine(), options.repeats(), options.seconds());
+				%s. %s of %s s, the models in turn; in brackets the minimum and the maximum. \
+				Memory is that of the first run's end, and of processes alone: what the kernel has for a connection \
+				or a thread (sockets and their buffers, kernel stacks) is not in it. \
+				"as fast as the generator": the figures are its own limit.
+				""".formatted(this.results.machine(), runs, options.seconds());
 	}
 
 	private String html(List<Table> tables, List<Plots.Plot> plots) {

@@ -26,8 +26,19 @@ class ReportTests {
 	}
 
 	@Test
+	void aSlopeIsToldFromNoise() {
+		List<Integer> points = List.of(0, 1, 2, 3, 4);
+		double[] noise = { 5.1, 4.9, 5.2, 4.8, 5.1 };
+		LinearFit flat = LinearFit.of(points, (x) -> x, (x) -> noise[x]);
+		assertThat(flat.slopeError()).isEqualTo(0.0577, within(1e-4));
+		assertThat(flat.hasSlope()).isFalse();
+		assertThat(LinearFit.of(points, (x) -> x, (x) -> x + noise[x]).hasSlope()).isTrue();
+	}
+
+	@Test
 	void oneStepHasNoSlope() {
-		assertThat(LinearFit.of(List.of(7.0, 7.0), Double::doubleValue, (x) -> 2.0)).isEqualTo(new LinearFit(2, 0));
+		assertThat(LinearFit.of(List.of(7.0, 7.0), Double::doubleValue, (x) -> 2.0))
+			.isEqualTo(new LinearFit(2, 0, Double.NaN));
 	}
 
 	@Test

@@ -7,10 +7,10 @@ import java.util.function.ToDoubleFunction;
  * A figure of several runs.
  *
  * @param median the middle one
- * @param least the least
- * @param most the most
+ * @param min the smallest
+ * @param max the greatest
  */
-record Spread(double median, double least, double most) {
+record Spread(double median, double min, double max) {
 
 	static <T> Spread of(Collection<T> runs, ToDoubleFunction<T> figure) {
 		double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();

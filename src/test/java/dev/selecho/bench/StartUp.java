@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -25,6 +26,9 @@ final class StartUp {
 
 	/** What a container of the usual size is to the JVM. */
 	private static final List<String> CONTAINER = List.of("-XX:MaxRAM=256m");
+
+	/** The image's collector, for all: what is compared is not the collector. */
+	private static final List<String> SERIAL = List.of("-XX:+UseSerialGC");
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
@@ -70,8 +74,9 @@ final class StartUp {
 		Path jar = extract();
 		List<String> image = new ArrayList<>(CONTAINER);
 		image.add("@" + this.options.image().resolve("jvm.options"));
-		return List.of(new Variant("the jar", jar(this.options.jar())), new Variant("extracted", jar(jar)),
-				new Variant("extracted, AOT cache", with(List.of(plainCache(jar)), jar(jar))),
+		return List.of(new Variant("the jar", with(SERIAL, jar(this.options.jar()))),
+				new Variant("extracted", with(SERIAL, jar(jar))),
+				new Variant("extracted, AOT cache", with(SERIAL, with(List.of(plainCache(jar)), jar(jar)))),
 				new Variant("the image's flags, no AOT cache", with(image, jar(jar))),
 				new Variant("the image's flags, AOT cache", with(with(image, List.of(imageCache())), jar(jar))));
 	}
@@ -95,7 +100,8 @@ final class StartUp {
 	private String plainCache(Path jar) throws IOException {
 		Path cache = this.directory.resolve("plain.aot");
 		List<String> training = with(
-				List.of(Tools.jvm("java"), "-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"), jar(jar));
+				List.of(Tools.jvm("java"), "-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"),
+				with(SERIAL, jar(jar)));
 		Tools.run(with(Affinity.BOTH.command(), training).toArray(String[]::new));
 		return "-XX:AOTCache=" + cache;
 	}
@@ -242,7 +248,8 @@ final class StartUp {
 
 		@Override
 		public String toString() {
-			return "%-34s ready after %5.2f s, %4.0f MiB resident at rest, %5.2f us of CPU an echo".formatted(this.name,
+			return String.format(Locale.ROOT,
+					"%-34s ready after %5.2f s, %4.0f MiB resident at rest, %5.2f us of CPU an echo", this.name,
 					secondsToReady(), residentMebibytes(), cpuMicros());
 		}
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -140,7 +141,7 @@ final class SystemCalls {
 				.stream()
 				.filter((entry) -> entry.getValue() >= NOTABLE)
 				.sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-				.map((entry) -> "%.2f %s".formatted(entry.getValue(), entry.getKey()))
+				.map((entry) -> String.format(Locale.ROOT, "%.2f %s", entry.getValue(), entry.getKey()))
 				.collect(Collectors.joining(", "));
 		}
 

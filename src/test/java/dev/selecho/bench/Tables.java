@@ -26,7 +26,7 @@ final class Tables {
 	 */
 	static List<Table> raw(Results results) {
 		List<Table> tables = List.of(runs(results.outcomes()), points(results.curves()), counts(results.calls()),
-				starts("start", results.starts()));
+				rawStarts(results.starts()));
 		return tables.stream().filter((table) -> !table.isEmpty()).toList();
 	}
 
@@ -68,13 +68,27 @@ final class Tables {
 	}
 
 	private static Table counts(List<SystemCalls.Count> counts) {
-		Table table = new Table("calls", "case", "model", "calls_per_echo");
-		counts.forEach((count) -> table.row(count.load().name(), count.model().label(), count.calls()));
+		Table table = new Table("calls", "case", "model", "call", "calls_per_echo", "failure");
+		for (SystemCalls.Count count : counts) {
+			String name = count.load().name();
+			String model = count.model().label();
+			count.perEcho().forEach((call, number) -> table.row(name, model, call, number(number)));
+			if (count.failure() != null) {
+				table.row(name, model, "", "", count.failure());
+			}
+		}
 		return table;
 	}
 
-	private static Table starts(String title, List<StartUp.Variant> variants) {
-		Table table = new Table(title, "started", "ready after s", "resident MiB at rest", "CPU us an echo");
+	private static Table rawStarts(List<StartUp.Variant> variants) {
+		Table table = new Table("start", "started", "seconds_to_ready", "resident_mebibytes", "cpu_us_per_echo");
+		variants.forEach((variant) -> table.row(variant.name(), number(variant.secondsToReady()),
+				number(variant.residentMebibytes()), number(variant.cpuMicros())));
+		return table;
+	}
+
+	private static Table starts(List<StartUp.Variant> variants) {
+		Table table = new Table("Start", "started", "ready after s", "resident MiB at rest", "CPU us an echo");
 		variants.forEach((variant) -> table.row(variant.name(), decimals(2, variant.secondsToReady()),
 				decimals(0, variant.residentMebibytes()), decimals(2, variant.cpuMicros())));
 		return table;
@@ -95,13 +109,15 @@ final class Tables {
 					results.outcomes().stream().filter((outcome) -> outcome.load().equals(load)).toList())));
 		tables.add(growth(results.curves()));
 		tables.add(calls(results.calls()));
-		tables.add(starts("Start", results.starts()));
+		tables.add(starts(results.starts()));
 		return tables.stream().filter((table) -> !table.isEmpty()).toList();
 	}
 
 	private static Table summary(BenchCase load, List<Outcome> outcomes) {
+		// At a fixed rate the generator spins: not how busy it is counts, but how late.
+		String generator = load.isPaced() ? "generator's lag p99 us" : "generator busy";
 		Table table = new Table(load.title() + " (" + load.name() + ")", "model", "echoes/s", "p50 us", "p99 us",
-				"p99.9 us", "CPU us an echo", "to the least", "server busy", "generator busy", "resident MiB",
+				"p99.9 us", "CPU us an echo", "x least-nio", "server busy", generator, "resident MiB",
 				"resident B a connection", "heap B a connection", "threads", "processes");
 		double least = outcomes.stream()
 			.filter((outcome) -> outcome.model() == Model.LEAST && outcome.isCarried())
@@ -125,13 +141,19 @@ final class Tables {
 		double toLeast = outcome.median(Measurement::cpuMicros) / least;
 		table.row(outcome.model().label(), spread(0, outcome, Measurement::rate), spread(0, outcome, Measurement::p50),
 				spread(0, outcome, Measurement::p99), spread(0, outcome, Measurement::p999),
-				spread(2, outcome, Measurement::cpuMicros), Double.isNaN(toLeast) ? "" : decimals(2, toLeast) + " x",
-				percent(outcome.median(Measurement::serverBusy)),
-				percent(outcome.median(Measurement::generatorBusy))
-						+ (outcome.isBoundByGenerator() ? ", as fast as the generator" : ""),
+				spread(2, outcome, Measurement::cpuMicros), Double.isNaN(toLeast) ? "" : decimals(2, toLeast),
+				percent(outcome.median(Measurement::serverBusy)), generator(outcome),
 				decimals(0, usage.residentBytes() / MEBIBYTE), many ? decimals(0, outcome.residentPerConnection()) : "",
-				many ? decimals(0, outcome.heapPerConnection()) : "", number(usage.threads()),
-				number(usage.processes()));
+				(many && outcome.model() != Model.PROCESS) ? decimals(0, outcome.heapPerConnection()) : "",
+				number(usage.threads()), number(usage.processes()));
+	}
+
+	private static String generator(Outcome outcome) {
+		if (outcome.load().isPaced()) {
+			return decimals(0, outcome.median(Measurement::generatorLag));
+		}
+		return percent(outcome.median(Measurement::generatorBusy))
+				+ (outcome.isBoundByGenerator() ? ", as fast as the generator" : "");
 	}
 
 	private static Table growth(List<Growth.Curve> curves) {
@@ -150,7 +172,8 @@ final class Tables {
 			table.row(curve.model().label(), decimals(0, curve.points().getLast().idle()) + end,
 					decimals(0, heap.slope()), decimals(0, resident.slope()), decimals(2, cpu.intercept()),
 					decimals(3, cpu.slope() * 1_000), decimals(0, heap.at(MILLION) / MEBIBYTE),
-					decimals(0, resident.at(MILLION) / MEBIBYTE), decimals(2, cpu.at(MILLION)));
+					decimals(0, resident.at(MILLION) / MEBIBYTE),
+					cpu.hasSlope() ? decimals(2, cpu.at(MILLION)) : "no growth seen");
 		}
 		return table;
 	}
@@ -163,8 +186,8 @@ final class Tables {
 
 	private static String spread(int decimals, Outcome outcome, ToDoubleFunction<Measurement> figure) {
 		Spread spread = outcome.spread(figure);
-		return decimals(decimals, spread.median()) + " (" + decimals(decimals, spread.least()) + "-"
-				+ decimals(decimals, spread.most()) + ")";
+		return decimals(decimals, spread.median()) + " (" + decimals(decimals, spread.min()) + "-"
+				+ decimals(decimals, spread.max()) + ")";
 	}
 
 	private static String percent(double share) {
