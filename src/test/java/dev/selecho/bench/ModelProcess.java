@@ -181,21 +181,19 @@ final class ModelProcess implements AutoCloseable {
 	 * @return what all its processes have used
 	 */
 	Usage usage() throws IOException {
-		Usage usage = ProcessFiles.usage(pid());
 		if (this.model != Model.PROCESS) {
-			return usage;
+			return ProcessFiles.usage(pid());
 		}
-		for (int i = 0; i < READINGS; i++) {
+		for (int reading = 1;; reading++) {
 			Duration ended = ProcessFiles.cpuOfEndedChildren(pid());
-			usage = ProcessFiles.usage(pid());
+			Usage usage = ProcessFiles.usage(pid());
 			for (long child : this.process.children().mapToLong(ProcessHandle::pid).toArray()) {
 				usage = usage.plus(ProcessFiles.usageOfChild(child));
 			}
-			if (ProcessFiles.cpuOfEndedChildren(pid()).equals(ended)) {
-				break;
+			if (reading == READINGS || ProcessFiles.cpuOfEndedChildren(pid()).equals(ended)) {
+				return usage;
 			}
 		}
-		return usage;
 	}
 
 	/**
