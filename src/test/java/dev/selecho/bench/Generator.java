@@ -162,7 +162,7 @@ final class Generator implements AutoCloseable {
 	 * Puts the load on the server.
 	 * @param load the case, whose clients are connected
 	 * @param length for how long
-	 * @param meter asked at the begin and at the end
+	 * @param meter asked before the first message and after the last echo
 	 * @return what was counted
 	 */
 	Measurement run(BenchCase load, Duration length, Meter meter) throws IOException {

@@ -34,11 +34,11 @@ record LinearFit(double intercept, double slope, double slopeError) {
 	}
 
 	/**
-	 * Tells a rise or a fall from the noise of the points.
-	 * @return whether the slope is at least two of its standard errors away from none
+	 * Tells a rise from the noise of the points.
+	 * @return whether the slope is two of its standard errors above none, or more
 	 */
-	boolean hasSlope() {
-		return this.slope != 0 && Math.abs(this.slope) >= 2 * this.slopeError;
+	boolean rises() {
+		return this.slope > 0 && this.slope >= 2 * this.slopeError;
 	}
 
 	double at(double x) {

@@ -173,7 +173,7 @@ final class Tables {
 					decimals(0, heap.slope()), decimals(0, resident.slope()), decimals(2, cpu.intercept()),
 					decimals(3, cpu.slope() * 1_000), decimals(0, heap.at(MILLION) / MEBIBYTE),
 					decimals(0, resident.at(MILLION) / MEBIBYTE),
-					cpu.hasSlope() ? decimals(2, cpu.at(MILLION)) : "no growth seen");
+					cpu.rises() ? decimals(2, cpu.at(MILLION)) : "no growth seen");
 		}
 		return table;
 	}
