@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.serializer.Deserializer;
 import org.springframework.core.serializer.Serializer;
 import org.springframework.integration.IntegrationMessageHeaderAccessor;
@@ -108,8 +107,11 @@ final class SpringIntegrationModel implements EchoModel, TcpListener, TcpSender 
 
 	}
 
-	/** What Spring Integration cannot do without. */
-	@Configuration
+	/**
+	 * What Spring Integration cannot do without. Not a {@code @Configuration}: the
+	 * application's scan would find it on the test classpath, and start it beside
+	 * Selecho.
+	 */
 	@EnableIntegration
 	static class Infrastructure {
 
