@@ -14,6 +14,8 @@ import dev.selecho.models.Model;
  * @param models which models
  * @param cases which loads
  * @param parts which parts of the bench
+ * @param warmUp how long a server is loaded before it is measured: the time in which the
+ * JVM compiles what is hot, of an application with Spring Boot more than of 50 lines
  * @param seconds length of a run
  * @param repeats runs of each model and case
  * @param scale the most connections of a kind
@@ -23,8 +25,8 @@ import dev.selecho.models.Model;
  * @param image what the image is made of
  * @param directory for the results
  */
-record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> parts, double seconds, int repeats,
-		int scale, Duration connectLimit, List<String> jvm, Path jar, Path image, Path directory) {
+record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> parts, Duration warmUp, double seconds,
+		int repeats, int scale, Duration connectLimit, List<String> jvm, Path jar, Path image, Path directory) {
 
 	static final List<String> PARTS = List.of("cases", "growth", "calls", "start");
 
@@ -45,6 +47,7 @@ record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> part
 	static BenchOptions fromSystemProperties() {
 		return new BenchOptions(list("bench.models", Model.all(), Model::of),
 				list("bench.cases", BenchCase.all(), BenchCase::of), list("bench.parts", PARTS, BenchOptions::part),
+				Duration.ofSeconds(number("bench.warm-up-seconds", Integer::valueOf)),
 				number("bench.seconds", Double::valueOf), number("bench.repeats", Integer::valueOf), FULL_SCALE,
 				Duration.ofSeconds(number("bench.connect-seconds", Integer::valueOf)), words(value("bench.jvm")),
 				Path.of(value("selecho.jar")), Path.of(value("bench.image")), Path.of(value("bench.directory")));
@@ -89,14 +92,6 @@ record BenchOptions(List<Model> models, List<BenchCase> cases, List<String> part
 
 	Duration runLength() {
 		return Duration.ofNanos((long) (this.seconds * 1e9));
-	}
-
-	/**
-	 * How long a server is loaded before it is measured.
-	 * @return the time in which the JVM compiles what is hot
-	 */
-	Duration warmUp() {
-		return runLength().multipliedBy(2);
 	}
 
 }

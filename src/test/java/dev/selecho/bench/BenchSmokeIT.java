@@ -78,8 +78,8 @@ class BenchSmokeIT {
 	}
 
 	private BenchOptions options(List<Model> models, List<BenchCase> cases, List<String> parts, int connectSeconds) {
-		return new BenchOptions(models, cases, parts, MOMENT, 1, FEW, Duration.ofSeconds(connectSeconds),
-				List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
+		return new BenchOptions(models, cases, parts, Duration.ofMillis(100), MOMENT, 1, FEW,
+				Duration.ofSeconds(connectSeconds), List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
 				Path.of(System.getProperty("selecho.jar")), Path.of("not used"), this.directory);
 	}
 
