@@ -95,7 +95,7 @@ class RealClientsTests {
 	@CsvSource({ "1", "16" })
 	void redisBenchmarkTakesTheEchoForReplies(String pipeline) throws Exception {
 		Installed.require("redis-benchmark");
-		byte[] output = run(List.of("redis-benchmark", "-p", this.port, "-t", "ping_mbulk", "-c", "50", "-n", "200000",
+		byte[] output = run(List.of("redis-benchmark", "-p", this.port, "-t", "ping_mbulk", "-c", "50", "-n", "50000",
 				"-P", pipeline, "--csv"), new byte[0]);
 		assertThat(new String(output, StandardCharsets.UTF_8)).contains("\"PING_MBULK\"");
 		this.ledger.expectEverythingBack();

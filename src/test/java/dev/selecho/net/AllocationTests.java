@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class AllocationTests {
 
-	private static final int ECHOES = 50_000;
+	private static final int ECHOES = 15_000;
 
 	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -24,7 +24,7 @@ class AllocationTests {
 			return Handlers.ECHO;
 		}); EchoClient client = server.connect()) {
 			byte[] message = Bytes.random(64, 1);
-			echo(client, message, ECHOES / 5);
+			echo(client, message, ECHOES / 2);
 			long before = this.threads.getThreadAllocatedBytes(thread.get());
 			echo(client, message, ECHOES);
 			long allocated = this.threads.getThreadAllocatedBytes(thread.get()) - before;

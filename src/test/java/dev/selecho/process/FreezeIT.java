@@ -16,7 +16,7 @@ class FreezeIT {
 
 	private static final int CLIENTS = 1_500;
 
-	private static final Duration FREEZE = Duration.ofSeconds(4);
+	private static final Duration FREEZE = Duration.ofSeconds(3);
 
 	private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
