@@ -28,7 +28,7 @@ final class RoomReport {
 
 	private static String limit(Room room) {
 		if (room.isBoundByHeap()) {
-			return "as the heap's limit allows; 2 KB of it are asked for each";
+			return "the heap's limit, at " + kilobytes(Room.HEAP_PER_CONNECTION) + " each";
 		}
 		return room.descriptors() + " descriptors less " + room.reserve() + " kept back";
 	}

@@ -33,7 +33,7 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 	 * end the process. It takes half of that; the other half is for what else lives in
 	 * the process.
 	 */
-	static final int HEAP_PER_CONNECTION = 2 * 1024;
+	public static final int HEAP_PER_CONNECTION = 2 * 1024;
 
 	static Room of(TcpServerOptions options) {
 		return of(options, descriptorLimit(), Runtime.getRuntime().maxMemory(), directMemoryLimit());
