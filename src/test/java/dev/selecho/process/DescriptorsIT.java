@@ -47,8 +47,7 @@ class DescriptorsIT {
 
 			int limit = (int) server.metric("tcp_server_connections_limit");
 			assertThat(limit).as("places").isBetween(DESCRIPTORS / 3, DESCRIPTORS - 50);
-			assertThat(server.find("max-connections=1000 was lowered to " + limit + " .*300 descriptors"))
-				.hasSize(1);
+			assertThat(server.find("max-connections=1000 was lowered to " + limit + " .*300 descriptors")).hasSize(1);
 			server.awaitMetric("tcp_server_connections_active", limit);
 			server.awaitMetric("tcp_server_connections_rejected_total", CLIENTS - limit, "reason=\"limit\"");
 			exchangeAll(this.clients.subList(0, limit));
