@@ -46,9 +46,9 @@ final class Cases {
 				outcomes.add(outcome);
 				attempt(outcome, () -> servers.put(outcome, ModelProcess.start(model, this.options)));
 			}
-			servers.forEach((outcome, server) -> attempt(outcome, () -> prepare(outcome, server)));
+			servers.forEach((outcome, server) -> attempt(outcome, server, () -> prepare(outcome, server)));
 			for (int i = 0; i < this.options.repeats(); i++) {
-				servers.forEach((outcome, server) -> attempt(outcome, () -> measure(outcome, server)));
+				servers.forEach((outcome, server) -> attempt(outcome, server, () -> measure(outcome, server)));
 			}
 		}
 		finally {
@@ -56,6 +56,14 @@ final class Cases {
 		}
 		outcomes.forEach(this.progress::outcome);
 		return outcomes;
+	}
+
+	/** Who has failed is ended at once: what it still does would burden the others. */
+	private void attempt(Outcome outcome, ModelProcess server, Step step) {
+		attempt(outcome, step);
+		if (outcome.failure() != null) {
+			server.close();
+		}
 	}
 
 	/** What a model cannot carry is its result, and concerns no other. */
