@@ -75,18 +75,19 @@ final class ModelProcess implements AutoCloseable {
 			arguments.addAll(
 					List.of("-cp", System.getProperty("java.class.path"), ModelMain.class.getName(), model.label()));
 		}
-		return start(model, arguments, options);
+		return start(model, arguments, Path.of("").toAbsolutePath(), options);
 	}
 
 	/**
 	 * Starts a server in its own way.
 	 * @param model which
 	 * @param arguments of the JVM, up to those that name the port
+	 * @param home its working directory
 	 * @param options where its log goes
 	 * @return the server
 	 * @throws LoadException if it does not start
 	 */
-	static ModelProcess start(Model model, List<String> arguments, BenchOptions options) throws IOException {
+	static ModelProcess start(Model model, List<String> arguments, Path home, BenchOptions options) throws IOException {
 		int port = freePort();
 		Path log = Files.createDirectories(options.directory().resolve("logs")).resolve(model.label() + ".log");
 		List<String> command = new ArrayList<>(Affinity.SERVER.command());
@@ -94,7 +95,10 @@ final class ModelProcess implements AutoCloseable {
 		command.addAll(arguments);
 		command.addAll((model == Model.SELECHO) ? List.of("--tcp.server.address=127.0.0.1", "--tcp.server.port=" + port,
 				"--server.address=127.0.0.1", "--server.port=0") : List.of(String.valueOf(port)));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		Process process = new ProcessBuilder(command).directory(home.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
 		ModelProcess server = new ModelProcess(model, process, log, port);
 		boolean started = false;
 		try {

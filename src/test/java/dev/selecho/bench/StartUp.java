@@ -39,6 +39,9 @@ final class StartUp {
 	/** Compilers have come to rest, and have given back what they held. */
 	private static final Duration REST = Duration.ofSeconds(12);
 
+	/** As the image names it: a cache fits only the class path it was trained with. */
+	private static final Path JAR = Path.of("selecho.jar");
+
 	private static final BenchCase LOAD = BenchCase.of("50");
 
 	private final BenchOptions options;
@@ -49,11 +52,15 @@ final class StartUp {
 
 	private final Path directory;
 
+	/** Where the extracted application lies, and every variant runs. */
+	private final Path home;
+
 	StartUp(BenchOptions options, Progress progress, Sources sources) {
 		this.options = options;
 		this.progress = progress;
 		this.sources = sources;
-		this.directory = options.directory().resolve("start");
+		this.directory = options.directory().toAbsolutePath().resolve("start");
+		this.home = this.directory.resolve("extracted");
 	}
 
 	List<Variant> run() throws IOException {
@@ -71,21 +78,24 @@ final class StartUp {
 
 	private List<Variant> variants() throws IOException {
 		Files.createDirectories(this.directory);
-		Path jar = extract();
+		extract();
 		List<String> image = new ArrayList<>(CONTAINER);
-		image.add("@" + this.options.image().resolve("jvm.options"));
-		return List.of(new Variant("the jar", with(SERIAL, jar(this.options.jar()))),
-				new Variant("extracted", with(SERIAL, jar(jar))),
-				new Variant("extracted, AOT cache", with(SERIAL, with(List.of(plainCache(jar)), jar(jar)))),
-				new Variant("the image's flags, no AOT cache", with(image, jar(jar))),
-				new Variant("the image's flags, AOT cache", with(with(image, List.of(imageCache())), jar(jar))));
+		image.add("@" + this.options.image().resolve("jvm.options").toAbsolutePath());
+		return List.of(new Variant("the jar", with(SERIAL, jar(this.options.jar().toAbsolutePath()))),
+				new Variant("extracted", with(SERIAL, jar(JAR))),
+				new Variant("extracted, AOT cache", with(SERIAL, with(cached(plainCache()), jar(JAR)))),
+				new Variant("the image's flags, no AOT cache", with(image, jar(JAR))),
+				new Variant("the image's flags, AOT cache", with(image, with(cached(imageCache()), jar(JAR)))));
 	}
 
-	private Path extract() throws IOException {
-		Path extracted = this.directory.resolve("extracted");
+	private void extract() throws IOException {
 		Tools.run(Tools.jvm("java"), "-Djarmode=tools", "-jar", this.options.jar().toString(), "extract", "--force",
-				"--destination", extracted.toString(), "--application-filename", "selecho.jar");
-		return extracted.resolve("selecho.jar");
+				"--destination", this.home.toString(), "--application-filename", JAR.toString());
+	}
+
+	/** With a cache that does not fit, the start fails: its time would mean nothing. */
+	private static List<String> cached(Path cache) {
+		return List.of("-XX:AOTMode=on", "-XX:AOTCache=" + cache);
 	}
 
 	private static List<String> jar(Path jar) {
@@ -97,27 +107,28 @@ final class StartUp {
 	}
 
 	/** Trained by the very JVM and flags of the run, or it is of no use. */
-	private String plainCache(Path jar) throws IOException {
+	private Path plainCache() throws IOException {
 		Path cache = this.directory.resolve("plain.aot");
 		List<String> training = with(
 				List.of(Tools.jvm("java"), "-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"),
-				with(SERIAL, jar(jar)));
-		Tools.run(with(Affinity.BOTH.command(), training).toArray(String[]::new));
-		return "-XX:AOTCache=" + cache;
+				with(SERIAL, jar(JAR)));
+		train("'" + String.join("' '", training) + "'");
+		return cache;
 	}
 
 	/** As the image does it: by a server that has served. */
-	private String imageCache() throws IOException {
-		Path home = this.directory.resolve("extracted");
-		Files.copy(this.options.image().resolve("jvm.options"), home.resolve("jvm.options"),
+	private Path imageCache() throws IOException {
+		Files.copy(this.options.image().resolve("jvm.options"), this.home.resolve("jvm.options"),
 				StandardCopyOption.REPLACE_EXISTING);
-		String environment = "PATH=%s:$PATH JDK_JAVA_OPTIONS='%s' SERVER_PORT=%d TCP_SERVER_PORT=%d".formatted(
+		train("PATH=%s:$PATH JDK_JAVA_OPTIONS='%s' SERVER_PORT=%d TCP_SERVER_PORT=%d bash '%s'".formatted(
 				Path.of(Tools.jvm("java")).getParent(), String.join(" ", CONTAINER), ModelProcess.freePort(),
-				ModelProcess.freePort());
-		String training = "cd '%s' && %s bash '%s'".formatted(home, environment,
-				this.options.image().resolve("train").toAbsolutePath());
-		Tools.run(with(Affinity.BOTH.command(), List.of("bash", "-c", training)).toArray(String[]::new));
-		return "-XX:AOTCache=" + home.resolve("selecho.aot");
+				ModelProcess.freePort(), this.options.image().resolve("train").toAbsolutePath()));
+		return this.home.resolve("selecho.aot");
+	}
+
+	private void train(String command) throws IOException {
+		List<String> script = List.of("bash", "-c", "cd '%s' && %s".formatted(this.home, command));
+		Tools.run(with(Affinity.BOTH.command(), script).toArray(String[]::new));
 	}
 
 	private void start(Variant variant, Duration rest) throws IOException {
@@ -129,7 +140,10 @@ final class StartUp {
 				"--server.port=" + httpPort));
 		Path log = this.directory.resolve("start.log");
 		long begin = System.nanoTime();
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		Process process = new ProcessBuilder(command).directory(this.home.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
 		try {
 			awaitReady(process, httpPort, log);
 			variant.ready.add((System.nanoTime() - begin) / 1e9);
@@ -181,7 +195,7 @@ final class StartUp {
 		Map<Variant, ModelProcess> servers = new LinkedHashMap<>();
 		try {
 			for (Variant variant : variants) {
-				ModelProcess server = ModelProcess.start(Model.SELECHO, variant.command(), this.options);
+				ModelProcess server = ModelProcess.start(Model.SELECHO, variant.command(), this.home, this.options);
 				servers.put(variant, server);
 				measure(server, load, this.options.warmUp());
 			}
