@@ -25,6 +25,8 @@ final class ModelProcess implements AutoCloseable {
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
+	private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(60);
+
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
 	private static final int READINGS = 5;
@@ -215,11 +217,16 @@ final class ModelProcess implements AutoCloseable {
 		}
 	}
 
-	/** Waits until the server has nothing left to do for those who have gone. */
+	/**
+	 * Waits until the server has nothing left to do for those who have gone: it would
+	 * take the time from the next. Ten thousand threads that end together may need a
+	 * quarter of a minute for it.
+	 */
 	void settle() throws IOException {
 		Duration step = Duration.ofMillis(100);
 		Duration before = usage().cpu();
-		for (int i = 0; i < 50; i++) {
+		long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
+		while (System.nanoTime() - deadline < 0) {
 			Tools.sleep(step);
 			Duration after = usage().cpu();
 			if (after.minus(before).compareTo(step.dividedBy(10)) <= 0) {
