@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 
 def connect(port):
@@ -54,26 +55,29 @@ def greedy(port, count, seconds):
     selector = selectors.DefaultSelector()
     for _ in range(count):
         client = socket.socket()
+        # Small, or all together would meet the kernel's own limit (tcp_mem), above which it drops
+        # what anybody sends.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
         client.settimeout(10)
         client.connect(("127.0.0.1", port))
         client.setblocking(False)
         selector.register(client, selectors.EVENT_WRITE)
     delays = []
     over = threading.Event()
-    served = threading.Thread(target=exchange_until, args=(over, port, delays))
-    served.start()
     sent = 0
     data = bytes(65536)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        for key, _ in selector.select(timeout=0.05):
-            try:
-                sent += key.fileobj.send(data)
-            except BlockingIOError:
-                pass
-    over.set()
-    served.join()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        served = pool.submit(exchange_until, over, port, delays)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for key, _ in selector.select(timeout=0.05):
+                try:
+                    sent += key.fileobj.send(data)
+                except BlockingIOError:
+                    pass
+        over.set()
+        served.result()
     print(f"        {count} clients sent {sent >> 20} MiB and read nothing; another had {len(delays)} exchanges,"
           f" the slowest in {max(delays) * 1000:.0f} ms")
     if sent < count * 65536:
