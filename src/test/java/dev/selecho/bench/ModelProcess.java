@@ -77,7 +77,7 @@ final class ModelProcess implements AutoCloseable {
 			arguments.addAll(
 					List.of("-cp", System.getProperty("java.class.path"), ModelMain.class.getName(), model.label()));
 		}
-		return start(model, arguments, Path.of("").toAbsolutePath(), options);
+		return start(model, arguments, Tools.HERE, options);
 	}
 
 	/**

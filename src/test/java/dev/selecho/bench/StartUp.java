@@ -109,10 +109,8 @@ final class StartUp {
 	/** Trained by the very JVM and flags of the run, or it is of no use. */
 	private Path plainCache() throws IOException {
 		Path cache = this.directory.resolve("plain.aot");
-		List<String> training = with(
-				List.of(Tools.jvm("java"), "-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"),
-				with(SERIAL, jar(JAR)));
-		train("'" + String.join("' '", training) + "'");
+		train(with(List.of(Tools.jvm("java"), "-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh"),
+				with(SERIAL, jar(JAR))));
 		return cache;
 	}
 
@@ -120,15 +118,15 @@ final class StartUp {
 	private Path imageCache() throws IOException {
 		Files.copy(this.options.image().resolve("jvm.options"), this.home.resolve("jvm.options"),
 				StandardCopyOption.REPLACE_EXISTING);
-		train("PATH=%s:$PATH JDK_JAVA_OPTIONS='%s' SERVER_PORT=%d TCP_SERVER_PORT=%d bash '%s'".formatted(
-				Path.of(Tools.jvm("java")).getParent(), String.join(" ", CONTAINER), ModelProcess.freePort(),
-				ModelProcess.freePort(), this.options.image().resolve("train").toAbsolutePath()));
+		train(List.of("env", "PATH=" + Path.of(Tools.jvm("java")).getParent() + ":" + System.getenv("PATH"),
+				"JDK_JAVA_OPTIONS=" + String.join(" ", CONTAINER), "SERVER_PORT=" + ModelProcess.freePort(),
+				"TCP_SERVER_PORT=" + ModelProcess.freePort(), "bash",
+				this.options.image().resolve("train").toAbsolutePath().toString()));
 		return this.home.resolve("selecho.aot");
 	}
 
-	private void train(String command) throws IOException {
-		List<String> script = List.of("bash", "-c", "cd '%s' && %s".formatted(this.home, command));
-		Tools.run(with(Affinity.BOTH.command(), script).toArray(String[]::new));
+	private void train(List<String> command) throws IOException {
+		Tools.run(this.home, with(Affinity.BOTH.command(), command));
 	}
 
 	private void start(Variant variant, Duration rest) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,9 @@ final class Tools {
 
 	/** The slowest of them trains an AOT cache. */
 	private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+	/** The working directory of this process. */
+	static final Path HERE = Path.of("").toAbsolutePath();
 
 	private Tools() {
 	}
@@ -27,16 +31,28 @@ final class Tools {
 	}
 
 	/**
-	 * Runs a program to its end. It writes to a file: a pipe would have to be read, and
-	 * that waits as long as the program likes.
+	 * Runs a program to its end, in this process's working directory.
 	 * @param command the program and its arguments
 	 * @return what it wrote
 	 * @throws IOException if it failed
 	 */
 	static String run(String... command) throws IOException {
+		return run(HERE, List.of(command));
+	}
+
+	/**
+	 * Runs a program to its end. It writes to a file: a pipe would have to be read, and
+	 * that waits as long as the program likes.
+	 * @param directory its working directory
+	 * @param command the program and its arguments
+	 * @return what it wrote
+	 * @throws IOException if it failed
+	 */
+	static String run(Path directory, List<String> command) throws IOException {
 		Path output = Files.createTempFile("bench", ".log");
 		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
+			Process process = new ProcessBuilder(command).directory(directory.toFile())
+				.redirectErrorStream(true)
 				.redirectOutput(output.toFile())
 				.start();
 			if (!awaitEnd(process, TIMEOUT)) {
