@@ -77,11 +77,12 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 
 	private static void log(@Nullable DrainReport report, @Nullable Throwable failure) {
 		if (report != null) {
-			logger.info("TCP server drained: " + report.drained() + " connections drained, " + report.cut()
-					+ " cut, in " + report.took().toMillis() + " ms");
+			logger.info("TCP server drained: " + report.drained() + " connections drained, " + report.cut() + " cut, "
+					+ report.lost() + " lost, in " + report.took().toMillis() + " ms");
 		}
-		else {
-			logger.error("TCP server not drained: a handler blocks its loop", failure);
+		else if (failure != null) {
+			Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
+			logger.error("TCP server not drained: " + cause.getMessage(), cause);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -20,12 +21,25 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * When descriptors run out, accept fails but the client stays queued and the listener
  * ready: the interest goes off, and comes back by a deadline that moves away with each
- * failure, or with the next connection that ends.
+ * failure, or with the next connection that ends, whoever had accepted it.
  */
 final class Acceptor extends Selectable {
 
 	/** One readiness event takes so many clients at most: the others are not to wait. */
 	static final int MAX_ACCEPTS_PER_EVENT = 64;
+
+	/**
+	 * A failure of one client's own takes that client out of the backlog (accept(2): what
+	 * was pending on its socket is told here). One that repeats itself is ours.
+	 */
+	private static final int MAX_FAILURES_IN_A_ROW = 8;
+
+	/**
+	 * Rejected clients that take their leave at once. They have no place, so their
+	 * descriptors are from the reserve: who comes while so many are there is closed
+	 * without a farewell.
+	 */
+	static final int MAX_FAREWELLS = 64;
 
 	static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -47,7 +61,7 @@ final class Acceptor extends Selectable {
 
 	private long pause = FIRST_PAUSE;
 
-	private boolean draining;
+	private int farewells;
 
 	private Acceptor(SelectorLoop loop, Listener listener, ServerSocketChannel channel, Admission admission,
 			TcpServerOptions options, @Nullable SocketOption<Boolean> urgentInline) {
@@ -77,7 +91,7 @@ final class Acceptor extends Selectable {
 			configure(channel, options.socket());
 			bind(channel, listener, options.backlog());
 			channel.configureBlocking(false);
-			new Acceptor(loop, listener, channel, admission, options, urgentInline).register(loop.selector(), channel,
+			loop.register(new Acceptor(loop, listener, channel, admission, options, urgentInline), channel,
 					SelectionKey.OP_ACCEPT);
 			listener.bound((InetSocketAddress) channel.getLocalAddress());
 		}
@@ -135,25 +149,28 @@ final class Acceptor extends Selectable {
 	}
 
 	private void accept(int most) {
+		int failures = 0;
 		for (int i = 0; i < most; i++) {
 			if (this.admission.mustWait()) {
 				pause();
 				return;
 			}
-			SocketChannel accepted;
 			try {
-				accepted = this.channel.accept();
+				SocketChannel accepted = this.channel.accept();
+				if (accepted == null) {
+					return;
+				}
+				failures = 0;
+				this.pause = FIRST_PAUSE;
+				admit(accepted);
 			}
 			catch (IOException ex) {
-				this.loop.trouble("Accepting pauses: " + ex.getMessage(), null);
-				pause();
-				return;
+				if (++failures == MAX_FAILURES_IN_A_ROW) {
+					this.loop.trouble("Accepting pauses: " + ex.getMessage(), null);
+					pause();
+					return;
+				}
 			}
-			if (accepted == null) {
-				return;
-			}
-			this.pause = FIRST_PAUSE;
-			admit(accepted);
 		}
 	}
 
@@ -162,34 +179,33 @@ final class Acceptor extends Selectable {
 			reject(accepted, RejectReason.LIMIT);
 			return;
 		}
-		boolean admitted = false;
-		try {
-			open(accepted);
-			admitted = true;
+		TcpConnection connection = setUp(accepted);
+		if (connection != null) {
+			connection.open();
 		}
-		catch (IOException ex) {
-			// a client that has gone already: no trouble of ours
-		}
-		catch (RuntimeException ex) {
-			this.loop.trouble("A connection could not be set up", ex);
-		}
-		finally {
-			if (!admitted) {
-				this.admission.giveBack();
-				reject(accepted, RejectReason.ERROR);
-			}
+		else {
+			this.admission.giveBack();
+			reject(accepted, RejectReason.ERROR);
 		}
 	}
 
 	/** Where several loops come in: this is the place that deals a connection to one. */
-	private void open(SocketChannel accepted) throws IOException {
-		configure(accepted);
-		InetSocketAddress remote = (InetSocketAddress) accepted.getRemoteAddress();
-		TcpConnection connection = new TcpConnection(this, accepted, remote);
-		connection.register(this.loop.selector(), accepted, SelectionKey.OP_READ);
-		this.listener.counters().accepted.increment();
-		this.listener.counters().active.increment();
-		connection.opened();
+	private @Nullable TcpConnection setUp(SocketChannel accepted) {
+		try {
+			configure(accepted);
+			InetSocketAddress remote = (InetSocketAddress) accepted.getRemoteAddress();
+			TcpConnection connection = new TcpConnection(this, accepted, remote);
+			this.loop.register(connection, accepted, SelectionKey.OP_READ);
+			return connection;
+		}
+		catch (IOException ex) {
+			// a client that has gone already: no trouble of ours
+			return null;
+		}
+		catch (RuntimeException | Error ex) {
+			this.loop.failed("A connection could not be set up", ex);
+			return null;
+		}
 	}
 
 	private void configure(SocketChannel accepted) throws IOException {
@@ -210,24 +226,45 @@ final class Acceptor extends Selectable {
 	}
 
 	/**
-	 * Ends a connection that never opened. What the client has already sent is read, or
-	 * closing would turn into a reset.
+	 * Ends a connection that never opened, as any other ends: by a FIN, and not before
+	 * the client has ended its side too.
 	 */
 	private void reject(SocketChannel accepted, RejectReason reason) {
 		this.listener.counters().rejected.increment(reason);
-		try (accepted) {
+		try {
+			ClientLog.rejected(this.listener, accepted.getRemoteAddress(), reason);
 			accepted.configureBlocking(false);
 			accepted.shutdownOutput();
-			accepted.read(this.loop.readBuffer().clear());
+			Farewell farewell = new Farewell(this.loop, new PlainTransport(accepted), this.listener.counters(),
+					this.settings.linger(), () -> this.farewells--);
+			this.loop.register(farewell, accepted, SelectionKey.OP_READ);
+			this.farewells++;
+			if (this.farewells <= MAX_FAREWELLS) {
+				farewell.begin(false);
+			}
+			else {
+				farewell.cut();
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// it has gone already, or its socket is what failed
+			close(accepted);
+		}
+	}
+
+	private void close(Channel own) {
+		try {
+			own.close();
 		}
 		catch (IOException ex) {
-			// it has gone already
+			this.loop.trouble("A socket could not be closed", ex);
 		}
 	}
 
 	private void pause() {
 		watch(0);
 		this.listener.counters().acceptPaused.set(1);
+		this.admission.await(this);
 		this.loop.schedule(this, this.loop.now() + this.pause);
 		this.pause = Math.min(2 * this.pause, MAX_PAUSE);
 	}
@@ -235,7 +272,7 @@ final class Acceptor extends Selectable {
 	private void resume() {
 		this.loop.cancel(this);
 		this.listener.counters().acceptPaused.set(0);
-		if (this.draining) {
+		if (this.loop.drain() != null) {
 			acceptTheRest();
 		}
 		else {
@@ -248,12 +285,17 @@ final class Acceptor extends Selectable {
 		resume();
 	}
 
-	/** A connection has ended: its place is free, and soon its descriptor. */
-	void connectionEnded() {
-		this.admission.giveBack();
+	/** A place is free, and a descriptor. */
+	@Override
+	void settle() {
 		if (isScheduled()) {
 			resume();
 		}
+	}
+
+	/** A connection has ended. */
+	void connectionEnded() {
+		this.admission.giveBack();
 	}
 
 	/** The listener itself never ends by a failure. */
@@ -271,14 +313,17 @@ final class Acceptor extends Selectable {
 	 */
 	@Override
 	void drain(Drain drain) {
-		this.draining = true;
-		this.admission.admitWaiting();
-		acceptTheRest();
+		if (this.channel.isOpen()) {
+			this.admission.admitWaiting();
+			acceptTheRest();
+		}
 	}
 
 	/** Out of descriptors, the rest waits until a connection ends, if there is one. */
 	private void acceptTheRest() {
-		accept(this.options.backlog() + MAX_ACCEPTS_PER_EVENT);
+		// A pause from before says nothing of the descriptors that there are now.
+		this.loop.cancel(this);
+		accept((int) Math.min(Integer.MAX_VALUE, (long) this.options.backlog() + MAX_ACCEPTS_PER_EVENT));
 		if (!isScheduled() || this.admission.isEmpty()) {
 			cut();
 		}
@@ -289,12 +334,8 @@ final class Acceptor extends Selectable {
 		this.loop.cancel(this);
 		this.listener.bound(null);
 		this.listener.counters().acceptPaused.set(0);
-		try {
-			this.channel.close();
-		}
-		catch (IOException ex) {
-			this.loop.trouble("The listener could not be closed", ex);
-		}
+		close(this.channel);
+		this.loop.drainProgressed();
 	}
 
 	SelectorLoop loop() {

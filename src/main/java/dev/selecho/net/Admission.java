@@ -1,5 +1,7 @@
 package dev.selecho.net;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +17,9 @@ final class Admission {
 	private volatile boolean admitsWaiting;
 
 	private final AtomicInteger taken = new AtomicInteger();
+
+	/** Who could not accept, and tries again once a connection has ended. */
+	private final Set<Acceptor> waiting = new LinkedHashSet<>();
 
 	Admission(int limit, LimitPolicy onLimit) {
 		this.limit = limit;
@@ -44,12 +49,24 @@ final class Admission {
 		if (this.taken.incrementAndGet() <= this.limit || this.admitsWaiting) {
 			return true;
 		}
-		giveBack();
+		this.taken.decrementAndGet();
 		return false;
 	}
 
 	void giveBack() {
 		this.taken.decrementAndGet();
+		for (Acceptor acceptor : this.waiting) {
+			acceptor.loop().settleLater(acceptor);
+		}
+		this.waiting.clear();
+	}
+
+	/**
+	 * Has an acceptor settle once a connection has ended, whichever listener's.
+	 * @param acceptor who has no place or no descriptor for the next client
+	 */
+	void await(Acceptor acceptor) {
+		this.waiting.add(acceptor);
 	}
 
 	boolean isEmpty() {

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory in which output waits for the sockets of one loop: direct chunks of one
- * size, made when first needed, used again and again, never more than a limit.
+ * size, used again and again, never more than a limit. They are made ahead, as many as
+ * one read may need, so that nothing is read for whose reply there is no memory, even
+ * where others have used up what the limit would allow.
  * <p>
  * Direct, because the JDK copies a heap buffer through a direct one of its own, cached
  * per thread at the greatest size ever seen and visible in no metric.
@@ -22,11 +24,17 @@ final class ChunkPool {
 	/** Scratch for gathering writes, of the loop's thread alone. */
 	final ByteBuffer[] gather = new ByteBuffer[MAX_CHUNKS_PER_WRITE];
 
+	private final DirectMemory memory;
+
 	private final int limit;
+
+	private final int perRead;
 
 	private final int scarceFrom;
 
 	private @Nullable Chunk free;
+
+	private int made;
 
 	private int used;
 
@@ -34,12 +42,14 @@ final class ChunkPool {
 	 * Creates a pool.
 	 * @param limit bytes of all chunks together
 	 * @param readSize the most bytes that one read may add
+	 * @param memory where chunks come from
 	 */
-	ChunkPool(long limit, int readSize) {
+	ChunkPool(long limit, int readSize, DirectMemory memory) {
+		this.memory = memory;
 		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / CHUNK_SIZE));
-		int perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
+		this.perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
 		// A quarter stays for what was read before memory got scarce, and for remainders.
-		this.scarceFrom = Math.max(1, this.limit - this.limit / 4 - perRead);
+		this.scarceFrom = Math.max(1, this.limit - this.limit / 4 - this.perRead);
 	}
 
 	/**
@@ -49,7 +59,23 @@ final class ChunkPool {
 	 * @return whether memory is scarce
 	 */
 	boolean isScarce() {
-		return this.used >= this.scarceFrom;
+		return this.used >= this.scarceFrom || !makeAhead();
+	}
+
+	/**
+	 * Makes what the next read may need.
+	 * @return whether it is there, or the limit reached
+	 */
+	private boolean makeAhead() {
+		while (this.made - this.used < this.perRead && this.made < this.limit) {
+			ByteBuffer buffer = this.memory.allocate(CHUNK_SIZE);
+			if (buffer == null) {
+				return false;
+			}
+			putBack(new Chunk(buffer));
+			this.made++;
+		}
+		return true;
 	}
 
 	int used() {
@@ -61,34 +87,36 @@ final class ChunkPool {
 	 * @return bytes
 	 */
 	int room() {
-		return (int) Math.min(Integer.MAX_VALUE, (long) (this.limit - this.used) * CHUNK_SIZE);
+		makeAhead();
+		return (int) Math.min(Integer.MAX_VALUE, (long) (this.made - this.used) * CHUNK_SIZE);
 	}
 
 	/**
 	 * Takes an empty chunk.
-	 * @return the chunk, or {@code null} if the limit is reached
+	 * @return the chunk, or {@code null} if the limit is reached, or no memory is left
 	 */
 	@Nullable Chunk take() {
-		if (this.used >= this.limit) {
-			return null;
+		if (this.free == null) {
+			makeAhead();
 		}
 		Chunk chunk = this.free;
 		if (chunk != null) {
 			this.free = chunk.next;
 			chunk.next = null;
+			chunk.buffer.clear().limit(0);
+			this.used++;
 		}
-		else {
-			chunk = new Chunk(ByteBuffer.allocateDirect(CHUNK_SIZE));
-		}
-		chunk.buffer.clear().limit(0);
-		this.used++;
 		return chunk;
 	}
 
 	void giveBack(Chunk chunk) {
+		putBack(chunk);
+		this.used--;
+	}
+
+	private void putBack(Chunk chunk) {
 		chunk.next = this.free;
 		this.free = chunk;
-		this.used--;
 	}
 
 	/**

@@ -31,6 +31,8 @@ final class Drain extends Deadline {
 
 	private int cut;
 
+	private int lost;
+
 	Drain(SelectorLoop loop, long begin, Duration grace, Duration quietPeriod) {
 		this.loop = loop;
 		this.begin = begin;
@@ -56,22 +58,30 @@ final class Drain extends Deadline {
 	 */
 	long quietFrom(long lastMoved, long now) {
 		// Silence before the drain proves nothing: a request may be on its way.
-		long quietSince = (lastMoved - this.begin > 0) ? lastMoved : this.begin;
+		long quietSince = hasSeen(lastMoved) ? lastMoved : this.begin;
 		long halvings = Math.clamp((now - this.half) / HALVING, 0, Long.SIZE - 1);
 		return quietSince + (this.quietPeriod >> halvings);
 	}
 
 	void ended(CloseReason reason) {
-		if (reason == CloseReason.CUT) {
-			this.cut++;
-		}
-		else {
-			this.drained++;
+		switch (reason) {
+			case CUT -> this.cut++;
+			case RESET, ERROR -> this.lost++;
+			case PEER, DONE, IDLE, AGE, DRAINED -> this.drained++;
 		}
 	}
 
+	/**
+	 * Tells whether something has happened since the drain began.
+	 * @param time when it happened
+	 * @return whether that was within the drain
+	 */
+	boolean hasSeen(long time) {
+		return time - this.begin > 0;
+	}
+
 	DrainReport report(long now) {
-		return new DrainReport(this.drained, this.cut, Duration.ofNanos(now - this.begin));
+		return new DrainReport(this.drained, this.cut, this.lost, Duration.ofNanos(now - this.begin));
 	}
 
 	@Override

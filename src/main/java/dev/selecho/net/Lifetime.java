@@ -14,8 +14,14 @@ final class Lifetime {
 
 	private final long end;
 
-	/** When a byte last moved, or the connection entered its present phase. */
+	/**
+	 * When a byte last moved, output began to wait, or the connection entered its present
+	 * phase.
+	 */
 	private long lastMoved;
+
+	/** What that was when a deadline was granted once more. */
+	private long granted;
 
 	/**
 	 * Begins a lifetime.
@@ -28,10 +34,34 @@ final class Lifetime {
 		this.begin = now;
 		this.end = now + maxAge;
 		this.lastMoved = now;
+		this.granted = now - 1;
 	}
 
 	void moved(long now) {
 		this.lastMoved = now;
+	}
+
+	/**
+	 * Grants the time once more to a connection that nobody was there to serve.
+	 * @param now the time
+	 * @return whether it is granted: not twice in a row with nothing moved
+	 */
+	boolean grant(long now) {
+		if (this.lastMoved == this.granted) {
+			return false;
+		}
+		this.lastMoved = now;
+		this.granted = now;
+		return true;
+	}
+
+	/**
+	 * Tells whether a byte has moved in a drain.
+	 * @param drain the drain under way, if there is one
+	 * @return whether one has
+	 */
+	boolean hasMovedIn(@Nullable Drain drain) {
+		return drain != null && drain.hasSeen(this.lastMoved);
 	}
 
 	long age(long now) {
@@ -40,21 +70,21 @@ final class Lifetime {
 
 	/**
 	 * Returns when an open connection has to be looked at.
-	 * @param inputEnded whether the client has ended its side
+	 * @param untaken whether output waits for a client that has ended its side
 	 * @param drain the drain under way, if there is one
 	 * @param now the time
 	 * @return a time, {@link ConnectionSettings#FOREVER} away if there is no limit
 	 */
-	long dueWhileOpen(boolean inputEnded, @Nullable Drain drain, long now) {
+	long dueWhileOpen(boolean untaken, @Nullable Drain drain, long now) {
 		long due = earlier(this.lastMoved + this.settings.idle(), this.end);
-		if (inputEnded) {
+		if (untaken) {
 			due = earlier(due, this.lastMoved + this.settings.halfClose());
 		}
 		return (drain != null) ? earlier(due, drain.quietFrom(this.lastMoved, now)) : due;
 	}
 
 	/**
-	 * Returns when the end of a connection that makes no progress is forced.
+	 * Returns when a connection that is ending, and makes no progress, is cut.
 	 * @param byPeer whether the client ended its side first: it may take its time
 	 * @return a time
 	 */
@@ -74,31 +104,46 @@ final class Lifetime {
 	}
 
 	/**
-	 * Tells why an open connection has to end now.
-	 * @param inputEnded whether the client has ended its side
-	 * @param betweenExchanges whether no reply is owed
+	 * Tells why an open connection has to end now. A clean end comes between two
+	 * exchanges alone: who is due and is owed a reply is cut.
+	 * @param debt what it owes
+	 * @param untaken whether output waits for a client that has ended its side
 	 * @param drain the drain under way, if there is one
 	 * @param now the time
 	 * @return the reason, or {@code null} if it goes on
 	 */
-	@Nullable CloseReason whyEnd(boolean inputEnded, boolean betweenExchanges, @Nullable Drain drain, long now) {
+	@Nullable CloseReason whyEnd(Debt debt, boolean untaken, @Nullable Drain drain, long now) {
 		long quiet = now - this.lastMoved;
-		if (inputEnded && quiet >= this.settings.halfClose()) {
+		if (untaken && quiet >= this.settings.halfClose()) {
 			return CloseReason.CUT;
 		}
 		if (quiet >= this.settings.idle()) {
-			return CloseReason.IDLE;
+			return (debt == Debt.REPLY) ? CloseReason.CUT : CloseReason.IDLE;
 		}
 		if (isOverdue(now)) {
-			return CloseReason.AGE;
+			return (debt == Debt.REPLY) ? CloseReason.CUT : CloseReason.AGE;
 		}
-		if (!betweenExchanges) {
+		if (debt != Debt.NONE) {
 			return null;
 		}
 		if (drain != null && now - drain.quietFrom(this.lastMoved, now) >= 0) {
 			return CloseReason.DRAINED;
 		}
 		return (now - this.end >= 0) ? CloseReason.AGE : null;
+	}
+
+	/** What a connection owes its client. */
+	enum Debt {
+
+		/** Nothing: it is between two exchanges. */
+		NONE,
+
+		/** Output that waits for the socket, and may be delivered yet. */
+		OUTPUT,
+
+		/** A reply that the handler has not written. */
+		REPLY
+
 	}
 
 	private static long earlier(long a, long b) {

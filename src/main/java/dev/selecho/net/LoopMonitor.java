@@ -48,6 +48,11 @@ public final class LoopMonitor {
 		this.thread = loopThread;
 	}
 
+	/** The loop's thread is about to end. */
+	void ended() {
+		this.thread = null;
+	}
+
 	void beat(long now) {
 		this.heartbeat.set(now);
 	}
@@ -83,9 +88,9 @@ public final class LoopMonitor {
 	}
 
 	/**
-	 * Returns how long ago the loop last came back from {@code select}. A healthy loop
-	 * does so at least once a second, idle or not.
-	 * @return the time since, zero for a loop that was never started
+	 * Returns how long ago the loop last came back from a {@code select} that did not
+	 * fail. A healthy loop does so at least once a second, idle or not.
+	 * @return the time since, zero for a loop that does not run
 	 */
 	public Duration heartbeatAge() {
 		if (this.thread == null) {

@@ -6,6 +6,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +30,9 @@ final class RebuildableSelector {
 	 * In a row: a healthy selector shows a handful at most, a broken one all the time.
 	 */
 	static final int MAX_PREMATURE_RETURNS = 512;
+
+	/** What {@link #select} returns when the selector failed. */
+	static final int FAILED = -1;
 
 	private static final long FIRST_BACK_OFF = TimeUnit.SECONDS.toNanos(1);
 
@@ -69,7 +74,7 @@ final class RebuildableSelector {
 	 * is allocated, nothing has to be removed from it.
 	 * @param action what answers a ready key; must not throw
 	 * @param timeout nanoseconds to wait at most; 0 does not wait
-	 * @return the number of keys answered, 0 if selecting failed
+	 * @return the number of keys answered, {@link #FAILED} if selecting failed
 	 */
 	int select(Consumer<SelectionKey> action, long timeout) {
 		try {
@@ -81,7 +86,7 @@ final class RebuildableSelector {
 		}
 		catch (IOException | RuntimeException ex) {
 			replace("select failed", ex);
-			return 0;
+			return FAILED;
 		}
 	}
 
@@ -104,8 +109,8 @@ final class RebuildableSelector {
 		}
 	}
 
-	SelectionKey register(SelectableChannel channel, int ops, Selectable member) throws ClosedChannelException {
-		return channel.register(this.selector, ops, member);
+	void register(SelectableChannel channel, int ops, Selectable member) throws ClosedChannelException {
+		member.registered(channel.register(this.selector, ops, member));
 	}
 
 	Set<SelectionKey> keys() {
@@ -134,35 +139,39 @@ final class RebuildableSelector {
 		this.prematureReturns = 0;
 		try {
 			Selector old = this.selector;
-			Selector fresh = this.provider.openSelector();
-			int moved = moveKeys(old, fresh);
-			this.selector = fresh;
+			Map<Selectable, SelectionKey> keys = new HashMap<>();
+			this.selector = copy(old, keys);
+			keys.forEach(Selectable::registered);
 			this.rebuilds.increment();
 			old.close();
-			this.trouble.warn("The selector was replaced, " + moved + " channels moved: " + why, cause);
+			this.trouble.warn("The selector was replaced, " + keys.size() + " channels moved: " + why, cause);
 		}
 		catch (IOException | RuntimeException ex) {
 			this.trouble.warn("The selector could not be replaced (" + why + ")", ex);
 		}
 	}
 
-	private static int moveKeys(Selector old, Selector fresh) {
-		int moved = 0;
-		for (SelectionKey key : old.keys()) {
-			if (!(key.attachment() instanceof Selectable member) || !key.isValid()) {
-				continue;
+	/**
+	 * A channel may be registered with two selectors: so everybody is in the new one
+	 * before anybody leaves the old, and if one fails, all stay where they are.
+	 */
+	private Selector copy(Selector old, Map<Selectable, SelectionKey> keys) throws IOException {
+		Selector fresh = this.provider.openSelector();
+		boolean complete = false;
+		try {
+			for (SelectionKey key : old.keys()) {
+				if (key.isValid() && key.attachment() instanceof Selectable member) {
+					keys.put(member, key.channel().register(fresh, member.interest(), member));
+				}
 			}
-			try {
-				int ops = key.interestOps();
-				key.cancel();
-				member.moved(key.channel().register(fresh, ops, member));
-				moved++;
-			}
-			catch (IOException | RuntimeException ex) {
-				member.failed(ex);
+			complete = true;
+			return fresh;
+		}
+		finally {
+			if (!complete) {
+				fresh.close();
 			}
 		}
-		return moved;
 	}
 
 }

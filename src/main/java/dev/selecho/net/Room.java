@@ -83,7 +83,7 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 	}
 
 	/** Without -XX:MaxDirectMemorySize (0) HotSpot allows as much as the heap's limit. */
-	private static long directMemoryLimit() {
+	static long directMemoryLimit() {
 		HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 		long configured = (hotSpot != null) ? Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue()) : 0;
 		return (configured > 0) ? configured : Runtime.getRuntime().maxMemory();

@@ -1,8 +1,6 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 
 import org.jspecify.annotations.Nullable;
@@ -27,28 +25,50 @@ abstract class Selectable extends Deadline {
 	abstract void ready(int readyOps) throws IOException;
 
 	/**
+	 * The turn ends, and {@link SelectorLoop#settleLater} was asked for this.
+	 * @throws IOException if the socket failed
+	 */
+	void settle() throws IOException {
+	}
+
+	/**
 	 * The server drains: end when it is safe to.
 	 * @param drain how
 	 */
 	abstract void drain(Drain drain);
 
 	/**
+	 * Tells whether a drain has to wait for this.
+	 * @return whether it has
+	 */
+	boolean holdsDrain() {
+		return true;
+	}
+
+	/**
 	 * End now, whatever is lost.
 	 */
 	abstract void cut();
 
-	final void register(RebuildableSelector selector, SelectableChannel channel, int ops)
-			throws ClosedChannelException {
-		this.key = selector.register(channel, ops, this);
-		this.interest = ops;
+	/**
+	 * The channel was registered, or registered anew with another selector.
+	 * @param newKey the key to use from now on
+	 */
+	final void registered(SelectionKey newKey) {
+		this.key = newKey;
+		this.interest = newKey.interestOps();
 	}
 
 	/**
-	 * The channel was registered with another selector, with the same interest.
-	 * @param newKey the key to use from now on
+	 * Leaves the channel to another, which answers for it from now on.
+	 * @param next whose the channel is
 	 */
-	final void moved(SelectionKey newKey) {
-		this.key = newKey;
+	final void handOver(Selectable next) {
+		SelectionKey own = this.key;
+		if (own != null) {
+			own.attach(next);
+			next.registered(own);
+		}
 	}
 
 	/**

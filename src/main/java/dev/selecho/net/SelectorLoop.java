@@ -2,6 +2,8 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
@@ -32,6 +34,12 @@ final class SelectorLoop implements Runnable {
 	static final int MAX_EXPIRED_PER_TURN = 256;
 
 	/**
+	 * A loop that is so much later than it wanted was not there: its process was frozen,
+	 * or a handler held it. What came due meanwhile found nobody to serve it in time.
+	 */
+	static final long ABSENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
+	/**
 	 * Bytes that one turn moves at full size. When many flood the server at once, those
 	 * that come later in the turn get a small share, and who asks little waits little.
 	 */
@@ -51,7 +59,10 @@ final class SelectorLoop implements Runnable {
 
 	private final Deadlines deadlines = new Deadlines();
 
-	private final ArrayDeque<TcpConnection> unsettled = new ArrayDeque<>();
+	private final ArrayDeque<Selectable> unsettled = new ArrayDeque<>();
+
+	/** Who waits for the memory that all share, first come, first served. */
+	private final ArrayDeque<Selectable> waitingForRoom = new ArrayDeque<>();
 
 	private final ByteBuffer readBuffer;
 
@@ -64,6 +75,18 @@ final class SelectorLoop implements Runnable {
 
 	/** The time of this turn, read once. */
 	private long now;
+
+	/** When this turn's wait began, and when it is to be over. */
+	private long waitFrom;
+
+	private long waitUntil;
+
+	/**
+	 * The last time that the loop was not there: from the later to the earlier, never.
+	 */
+	private long absentFrom;
+
+	private long absentTo;
 
 	/** Bytes that this turn has moved. */
 	private long moved;
@@ -79,6 +102,9 @@ final class SelectorLoop implements Runnable {
 
 	private @Nullable Drain drain;
 
+	/** Somebody has ended: perhaps nobody is left for whom the drain waits. */
+	private boolean drainProgressed;
+
 	private boolean stopped;
 
 	SelectorLoop(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, SelectorProvider provider,
@@ -86,9 +112,11 @@ final class SelectorLoop implements Runnable {
 		this.monitor = monitor;
 		this.clock = clock;
 		this.now = clock.getAsLong();
+		this.absentFrom = this.now;
+		this.absentTo = this.now - 1;
 		this.trouble = new TroubleLog(clock);
 		this.readBuffer = ByteBuffer.allocateDirect(options.readBufferSize());
-		this.chunks = new ChunkPool(pendingLimit, options.readBufferSize());
+		this.chunks = new ChunkPool(pendingLimit, options.readBufferSize(), new DirectMemory(Room.directMemoryLimit()));
 		this.selector = new RebuildableSelector(provider, clock, this.trouble, monitor.rebuilds);
 	}
 
@@ -102,6 +130,7 @@ final class SelectorLoop implements Runnable {
 		}
 		finally {
 			terminate();
+			this.monitor.ended();
 		}
 	}
 
@@ -120,41 +149,55 @@ final class SelectorLoop implements Runnable {
 		await();
 		runTasks();
 		expireDeadlines();
+		letIn();
 		settle();
-		this.stopped = this.drain != null && !hasMembers();
+		this.stopped = isDrained();
 		this.monitor.busyNanos.add(this.clock.getAsLong() - this.now);
 	}
 
 	private void await() {
+		this.waitFrom = this.clock.getAsLong();
 		long timeout = timeout();
-		long wakeAt = this.clock.getAsLong() + timeout;
+		this.waitUntil = this.waitFrom + timeout;
 		if (!this.mailbox.fallAsleep()) {
 			timeout = 0;
 		}
 		this.awake = false;
 		int ready = this.selector.select(this.dispatcher, timeout);
-		wake();
-		countWakeup(ready, timeout == 0 || this.now - wakeAt >= 0);
+		wake(ready != RebuildableSelector.FAILED);
+		countWakeup(ready, timeout == 0 || this.now - this.waitUntil >= 0);
 	}
 
 	private long timeout() {
-		if (!this.unsettled.isEmpty()) {
+		if (!this.unsettled.isEmpty() || (!this.waitingForRoom.isEmpty() && this.chunks.room() > 0)) {
 			return 0;
 		}
 		if (this.deadlines.isEmpty()) {
 			return HEARTBEAT;
 		}
-		return Math.clamp(this.deadlines.next() - this.clock.getAsLong(), 0, HEARTBEAT);
+		return Math.clamp(this.deadlines.next() - this.waitFrom, 0, HEARTBEAT);
 	}
 
-	/** Back from the wait: with the first ready key, or without any. */
-	private void wake() {
-		if (!this.awake) {
-			this.awake = true;
-			this.moved = 0;
-			this.called = this.mailbox.awake();
-			this.now = this.clock.getAsLong();
-			this.monitor.beat(this.now);
+	/**
+	 * Back from the wait: with the first ready key, or without any. A loop whose select
+	 * fails runs its tasks, but serves nobody: its heart does not beat.
+	 */
+	private void wake(boolean selected) {
+		if (this.awake) {
+			return;
+		}
+		this.awake = true;
+		this.moved = 0;
+		this.called = this.mailbox.awake();
+		long woke = this.clock.getAsLong();
+		long absent = (this.waitFrom - this.now > ABSENCE) ? this.now : this.waitUntil;
+		if (woke - absent > ABSENCE) {
+			this.absentFrom = absent;
+			this.absentTo = woke;
+		}
+		this.now = woke;
+		if (selected) {
+			this.monitor.beat(woke);
 		}
 	}
 
@@ -183,7 +226,7 @@ final class SelectorLoop implements Runnable {
 	}
 
 	private void dispatch(SelectionKey key) {
-		wake();
+		wake(true);
 		Selectable member = (Selectable) key.attachment();
 		try {
 			int readyOps = key.readyOps();
@@ -240,21 +283,29 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
-	/** Each connection once; what they add to the list waits for the next turn. */
+	/** As many as there are chunks: who is let in takes at least one. */
+	private void letIn() {
+		int most = Math.min(this.waitingForRoom.size(), this.chunks.room() / ChunkPool.CHUNK_SIZE);
+		for (int i = 0; i < most; i++) {
+			this.unsettled.add(this.waitingForRoom.remove());
+		}
+	}
+
+	/** Each member once; what they add to the list waits for the next turn. */
 	private void settle() {
 		for (int i = this.unsettled.size(); i > 0; i--) {
-			TcpConnection connection = this.unsettled.remove();
+			Selectable member = this.unsettled.remove();
 			try {
-				connection.settle();
+				member.settle();
 			}
 			catch (Throwable failure) {
-				charge(connection, failure);
+				charge(member, failure);
 			}
 		}
 	}
 
 	/** A failure costs the one that it belongs to, and nobody else. */
-	private void charge(Deadline member, Throwable failure) {
+	void charge(Deadline member, Throwable failure) {
 		noteIfFatal(failure);
 		try {
 			member.failed(failure);
@@ -265,7 +316,8 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
-	private void failed(String what, Throwable failure) {
+	/** Something failed that costs nobody his connection. */
+	void failed(String what, Throwable failure) {
 		noteIfFatal(failure);
 		trouble(what, failure);
 	}
@@ -273,10 +325,12 @@ final class SelectorLoop implements Runnable {
 	/**
 	 * Out of memory leaves no part of the process in a known state. A stack overflow
 	 * does: it comes from one handler's recursion, and if it counted, any client that
-	 * provokes it could have the process replaced.
+	 * provokes it could have the process replaced. So does a buffer that could not be
+	 * had.
 	 */
-	private void noteIfFatal(Throwable failure) {
-		if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+	void noteIfFatal(Throwable failure) {
+		if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)
+				&& !DirectMemory.isExhaustedBy(failure)) {
 			this.monitor.broken(failure);
 		}
 	}
@@ -297,21 +351,20 @@ final class SelectorLoop implements Runnable {
 	 * it short.
 	 * @param grace the time until what remains is cut
 	 * @param quietPeriod how long a connection must be quiet to be ended
-	 * @return completed when the loop has ended
 	 */
-	CompletableFuture<DrainReport> drain(Duration grace, Duration quietPeriod) {
+	void drain(Duration grace, Duration quietPeriod) {
 		try {
 			execute(() -> beginDrain(grace, quietPeriod));
 		}
 		catch (RejectedExecutionException ex) {
 			// it has ended already, and its report is there
 		}
-		return this.ended;
 	}
 
 	private void beginDrain(Duration grace, Duration quietPeriod) {
 		if (this.drain == null) {
 			this.drain = new Drain(this, this.clock.getAsLong(), grace, quietPeriod);
+			this.drainProgressed = true;
 			this.drain.step(this.now);
 			// A registered channel closes at a selection: only now are the ports free.
 			this.selector.select(this.dispatcher, 0);
@@ -321,21 +374,36 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
+	/** What fails for one member keeps it from none of the others. */
 	void forEachMember(Consumer<Selectable> action) {
 		for (SelectionKey key : this.selector.keys()) {
 			if (key.isValid() && key.attachment() instanceof Selectable member) {
-				action.accept(member);
+				try {
+					action.accept(member);
+				}
+				catch (Throwable failure) {
+					charge(member, failure);
+				}
 			}
 		}
 	}
 
-	private boolean hasMembers() {
+	private boolean isDrained() {
+		if (this.drain == null || !this.drainProgressed) {
+			return false;
+		}
+		this.drainProgressed = false;
 		for (SelectionKey key : this.selector.keys()) {
-			if (key.isValid()) {
-				return true;
+			if (key.isValid() && key.attachment() instanceof Selectable member && member.holdsDrain()) {
+				return false;
 			}
 		}
-		return false;
+		return true;
+	}
+
+	/** A member has ended, or does not hold a drain up any longer. */
+	void drainProgressed() {
+		this.drainProgressed = true;
 	}
 
 	/** The last act of the loop's thread, or of those who never started it. */
@@ -351,8 +419,8 @@ final class SelectorLoop implements Runnable {
 				runTasks();
 			}
 		}
-		catch (IOException | RuntimeException ex) {
-			trouble("The loop could not be closed", ex);
+		catch (IOException | RuntimeException | Error ex) {
+			failed("The loop could not be closed", ex);
 		}
 		finally {
 			Drain last = this.drain;
@@ -361,15 +429,20 @@ final class SelectorLoop implements Runnable {
 	}
 
 	void connectionEnded(CloseReason reason) {
+		this.drainProgressed = true;
 		if (this.drain != null) {
 			this.drain.ended(reason);
 		}
 	}
 
+	/** For any thread. */
+	boolean isOwnThread() {
+		return this.thread == Thread.currentThread();
+	}
+
 	/** Without a thread of its own the loop is turned by hand. */
 	void checkThread() {
-		Thread own = this.thread;
-		if (own != null && own != Thread.currentThread()) {
+		if (this.thread != null && !isOwnThread()) {
 			throw new IllegalStateException(
 					"Not on the thread of " + this.monitor.name() + ": use Connection.execute(Runnable)");
 		}
@@ -409,8 +482,13 @@ final class SelectorLoop implements Runnable {
 		return this.chunks;
 	}
 
-	RebuildableSelector selector() {
-		return this.selector;
+	void register(Selectable member, SelectableChannel channel, int ops) throws ClosedChannelException {
+		this.selector.register(channel, ops, member);
+	}
+
+	/** Completed when the loop has ended. For any thread. */
+	CompletableFuture<DrainReport> ended() {
+		return this.ended;
 	}
 
 	@Nullable Drain drain() {
@@ -425,9 +503,24 @@ final class SelectorLoop implements Runnable {
 		this.deadlines.cancel(deadline);
 	}
 
-	/** Has the connection settled at the end of this turn. */
-	void settleLater(TcpConnection connection) {
-		this.unsettled.add(connection);
+	/** Has the member settle at the end of this turn. */
+	void settleLater(Selectable member) {
+		this.unsettled.add(member);
+	}
+
+	/** Has the member settle once there is room for what it would read. */
+	void settleWithRoom(Selectable member) {
+		this.waitingForRoom.add(member);
+	}
+
+	/**
+	 * Tells whether the loop was not there when something came due: those concerned had
+	 * no chance, and get it once more.
+	 * @param due when it came due
+	 * @return whether the loop was late by far
+	 */
+	boolean wasAbsent(long due) {
+		return due - this.absentFrom >= 0 && due - this.absentTo <= 0;
 	}
 
 }

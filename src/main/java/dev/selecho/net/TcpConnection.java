@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.net.Lifetime.Debt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *       close, drain, idle, age           flushed
  *  OPEN ───────────────────────► FLUSHING ───────► LINGERING
  *   │                                │ output goes on,  │ our FIN is out,
- *   │ reset, error, cut              │ input is         │ input is read
- *   │                                │ discarded        │ to its end
- *   ▼                                ▼                  ▼ client's FIN or deadline
+ *   │ reset, error, cut              │ input is         │ the rest is
+ *   │                                │ discarded        │ a {@link Farewell}
+ *   ▼                                ▼                  ▼
  * CLOSED ◄───────────────────────────┴──────────────────┘
  * </pre> The client's FIN alone changes no phase: it ends the input, and the handler
  * decides. A socket with unread input is never closed while output is under way, for that
@@ -32,11 +34,11 @@ final class TcpConnection extends Selectable implements Connection {
 	 */
 	static final int SMALL_READ = 4 * 1024;
 
-	/** What a client may have sent by the end of the linger time, in reads. */
-	private static final int MAX_DISCARDS = 16;
-
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/** Until its factory has given it one; the connection can fail before that. */
+	private static final ConnectionHandler NO_HANDLER = (connection, input) -> input.position(input.limit());
 
 	private enum Phase {
 
@@ -50,13 +52,13 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private final InetSocketAddress remoteAddress;
 
-	private final ConnectionHandler handler;
-
 	private final WriteQueue queue;
 
 	private final ReadGate gate;
 
 	private final Lifetime lifetime;
+
+	private ConnectionHandler handler = NO_HANDLER;
 
 	private Phase phase = Phase.OPEN;
 
@@ -64,11 +66,13 @@ final class TcpConnection extends Selectable implements Connection {
 	private CloseReason reason = CloseReason.DONE;
 
 	/** What went wrong while the handler was at work. */
-	private @Nullable Exception failure;
+	private @Nullable Throwable failure;
 
 	private boolean inputEnded;
 
 	private boolean unsettled;
+
+	private boolean waitsForRoom;
 
 	TcpConnection(Acceptor acceptor, SocketChannel channel, InetSocketAddress remoteAddress) {
 		this.acceptor = acceptor;
@@ -77,17 +81,36 @@ final class TcpConnection extends Selectable implements Connection {
 		this.queue = new WriteQueue(loop().chunks(), counters().pending);
 		this.gate = new ReadGate(this.queue, loop().chunks(), acceptor.settings(), counters().readsPaused);
 		this.lifetime = new Lifetime(acceptor.settings(), loop().now(), acceptor.jitteredMaxAge());
-		this.handler = listener().handlers().handlerFor(this);
+	}
+
+	/**
+	 * Begins to serve the client. From now on the connection answers for its place, its
+	 * channel and whatever fails.
+	 */
+	void open() {
+		counters().accepted.increment();
+		counters().active.increment();
+		ClientLog.opened(this);
+		try {
+			this.handler = Objects.requireNonNull(listener().handlers().handlerFor(this),
+					() -> "The " + ConnectionHandlerFactory.class.getSimpleName() + " of listener '" + listener().name()
+							+ "' returned null, and no handler");
+			this.handler.onOpen(this);
+			reschedule();
+		}
+		catch (Throwable ex) {
+			loop().charge(this, HandlerException.mark(ex));
+		}
 	}
 
 	@Override
 	public void write(ByteBuffer source) {
 		loop().checkThread();
 		try {
-			if (isOpen() && this.queue.isEmpty()) {
+			if (takesOutput() && this.queue.isEmpty()) {
 				sent(this.transport.write(source));
 			}
-			if (isOpen() && source.hasRemaining()) {
+			if (takesOutput() && source.hasRemaining()) {
 				enqueue(source);
 			}
 		}
@@ -98,8 +121,13 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void enqueue(ByteBuffer source) {
+		if (this.queue.isEmpty()) {
+			// The client's time to take it begins.
+			this.lifetime.moved(loop().now());
+		}
 		if (!this.queue.add(source)) {
-			fail(new IllegalStateException("No room is left for output that waits"));
+			fail(new IllegalStateException("No room is left for output that waits: its sockets take it too slowly,"
+					+ " or write-queue.total-limit is too low for what the protocol sends unasked"));
 		}
 		settleLater();
 	}
@@ -116,19 +144,25 @@ final class TcpConnection extends Selectable implements Connection {
 			try {
 				task.run();
 			}
-			catch (RuntimeException ex) {
-				fail(new HandlerException(ex));
+			catch (Throwable ex) {
+				fail(HandlerException.mark(ex));
 			}
 		});
 	}
 
 	@Override
 	public boolean isOpen() {
+		loop().checkThread();
+		return takesOutput();
+	}
+
+	private boolean takesOutput() {
 		return this.phase == Phase.OPEN && this.failure == null;
 	}
 
 	@Override
 	public long pending() {
+		loop().checkThread();
 		return this.queue.size();
 	}
 
@@ -140,16 +174,6 @@ final class TcpConnection extends Selectable implements Connection {
 	@Override
 	public Listener listener() {
 		return this.acceptor.listener();
-	}
-
-	void opened() {
-		try {
-			this.handler.onOpen(this);
-		}
-		catch (Exception ex) {
-			fail(new HandlerException(ex));
-		}
-		reschedule();
 	}
 
 	@Override
@@ -174,13 +198,16 @@ final class TcpConnection extends Selectable implements Connection {
 	/** Memory was scarce when this was due; now the socket has been asked. */
 	private void endIfDue() {
 		CloseReason why = whyEnd(loop().now());
-		if (why != null) {
+		if (why == CloseReason.CUT) {
+			cut();
+		}
+		else if (why != null) {
 			close(why);
 		}
 	}
 
 	private void readable() throws IOException {
-		if (!isOpen() || this.gate.admits()) {
+		if (!takesOutput() || this.gate.admits()) {
 			receive(loop().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
 		}
 	}
@@ -208,7 +235,7 @@ final class TcpConnection extends Selectable implements Connection {
 	 */
 	private boolean receive(int limit) throws IOException {
 		ByteBuffer buffer = loop().readBuffer();
-		int room = isOpen() ? loop().chunks().room() : Integer.MAX_VALUE;
+		int room = takesOutput() ? loop().chunks().room() : Integer.MAX_VALUE;
 		buffer.clear().limit(Math.min(Math.min(limit, room), buffer.capacity()));
 		int length = this.transport.read(buffer);
 		if (length == 0) {
@@ -221,11 +248,11 @@ final class TcpConnection extends Selectable implements Connection {
 		counters().received.add(length);
 		loop().moved(length);
 		// Input that is only discarded is no progress: it must not put an end off.
-		if (isOpen()) {
+		if (takesOutput()) {
 			this.lifetime.moved(loop().now());
 			handle(buffer.flip());
 		}
-		else if (this.phase == Phase.FLUSHING && this.reason.isByServer()) {
+		else if (this.reason.isByServer()) {
 			// It came before our FIN and gets no answer: the end must not look clean.
 			cut();
 		}
@@ -237,7 +264,7 @@ final class TcpConnection extends Selectable implements Connection {
 			this.handler.onRead(this, input);
 		}
 		catch (Exception ex) {
-			throw new HandlerException(ex);
+			throw HandlerException.of(ex);
 		}
 		if (input.hasRemaining()) {
 			throw new IllegalStateException("The handler left " + input.remaining() + " bytes of its input unread");
@@ -246,22 +273,28 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private void endInput() {
 		this.inputEnded = true;
-		if (isOpen()) {
+		if (takesOutput()) {
 			this.lifetime.moved(loop().now());
 			try {
 				this.handler.onInputEnd(this);
 			}
 			catch (Exception ex) {
-				throw new HandlerException(ex);
+				throw HandlerException.of(ex);
 			}
 			reschedule();
 		}
 	}
 
 	/** What goes wrong outside the connection's own turn ends it at the turn's end. */
-	private void fail(Exception cause) {
-		this.failure = cause;
-		settleLater();
+	private void fail(Throwable cause) {
+		if (this.phase.compareTo(Phase.FLUSHING) > 0) {
+			loop().failed("A task of the connection from " + this.remoteAddress + ", which has ended, failed",
+					HandlerException.causeOf(cause));
+		}
+		else if (this.failure == null) {
+			this.failure = cause;
+			settleLater();
+		}
 	}
 
 	private void settleLater() {
@@ -276,27 +309,51 @@ final class TcpConnection extends Selectable implements Connection {
 	 * follows from the present state alone, so that calling it once too often changes
 	 * nothing.
 	 */
+	@Override
 	void settle() throws IOException {
 		this.unsettled = false;
-		if (this.phase == Phase.CLOSED) {
+		this.waitsForRoom = false;
+		if (this.phase.compareTo(Phase.FLUSHING) > 0) {
 			return;
 		}
 		if (this.failure != null) {
-			failed(this.failure);
+			loop().charge(this, this.failure);
 			return;
 		}
-		if (this.phase == Phase.FLUSHING && this.queue.isEmpty() && !this.inputEnded) {
-			this.transport.shutdownOutput();
-			enter(Phase.LINGERING);
+		if (this.phase == Phase.FLUSHING && this.queue.isEmpty()) {
+			endDelivered();
+			return;
 		}
-		if (this.phase != Phase.OPEN && this.queue.isEmpty() && this.inputEnded) {
+		this.gate.update(takesOutput() && !this.inputEnded);
+		watch(wanted());
+		if (this.gate.awaitsRoom()) {
+			settleWithRoom();
+		}
+		if (this.inputEnded) {
+			reschedule();
+		}
+	}
+
+	/** The client's own FIN is here, or has to be waited for. */
+	private void endDelivered() throws IOException {
+		if (this.inputEnded) {
 			terminate(this.reason);
 			return;
 		}
-		this.gate.update(isOpen() && !this.inputEnded);
-		watch(wanted());
-		if (this.gate.awaitsRoom()) {
-			reschedule();
+		this.transport.shutdownOutput();
+		boolean untilDrained = this.lifetime.hasMovedIn(loop().drain());
+		enter(Phase.LINGERING);
+		this.gate.update(false);
+		Farewell farewell = new Farewell(loop(), this.transport, counters(), this.acceptor.settings().linger(),
+				() -> terminate(this.reason));
+		handOver(farewell);
+		farewell.begin(untilDrained);
+	}
+
+	private void settleWithRoom() {
+		if (!this.waitsForRoom) {
+			this.waitsForRoom = true;
+			loop().settleWithRoom(this);
 		}
 	}
 
@@ -317,7 +374,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void close(CloseReason why) {
-		if (isOpen()) {
+		if (takesOutput()) {
 			this.reason = why;
 			enter(Phase.FLUSHING);
 			settleLater();
@@ -340,7 +397,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private void reschedule() {
 		long now = loop().now();
 		long due = due(now);
-		if (due - now > ConnectionSettings.FOREVER / 2 || this.phase == Phase.CLOSED) {
+		if (due - now > ConnectionSettings.FOREVER / 2 || this.phase.compareTo(Phase.FLUSHING) > 0) {
 			loop().cancel(this);
 		}
 		else if (!isScheduled() || due - this.due < 0) {
@@ -349,26 +406,32 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private long due(long now) {
-		if (this.gate.awaitsRoom()) {
-			return now + RECHECK;
-		}
-		return switch (this.phase) {
-			case OPEN -> this.lifetime.dueWhileOpen(this.inputEnded, loop().drain(), now);
-			case FLUSHING -> this.lifetime.dueWhileEnding(this.reason == CloseReason.PEER);
-			case LINGERING, CLOSED -> this.lifetime.dueWhileEnding(false);
-		};
+		return (this.phase == Phase.OPEN) ? this.lifetime.dueWhileOpen(isUntaken(), loop().drain(), now)
+				: this.lifetime.dueWhileEnding(this.reason == CloseReason.PEER);
+	}
+
+	private boolean isUntaken() {
+		return this.inputEnded && !this.queue.isEmpty();
 	}
 
 	@Override
 	void expired(long now) throws IOException {
+		long late = this.due;
 		if (this.phase == Phase.OPEN) {
-			expiredOpen(now);
+			CloseReason why = whyEnd(now);
+			if (why != null && !isGranted(late, now)) {
+				endOpen(why, now);
+			}
 		}
-		else if (due(now) - now <= 0 && !flush()) {
+		else if (due(now) - now <= 0 && !flush() && !isGranted(late, now)) {
 			cut();
 		}
 		settle();
 		rescheduleAfterExpiry(now);
+	}
+
+	private boolean isGranted(long due, long now) {
+		return loop().wasAbsent(due) && this.lifetime.grant(now);
 	}
 
 	/**
@@ -376,11 +439,7 @@ final class TcpConnection extends Selectable implements Connection {
 	 * its answer: such a connection goes on until memory allows a look at its socket, or
 	 * a deadline cuts it.
 	 */
-	private void expiredOpen(long now) throws IOException {
-		CloseReason why = whyEnd(now);
-		if (why == null) {
-			return;
-		}
+	private void endOpen(CloseReason why, long now) throws IOException {
 		// What is ready goes before what is due: a process that was frozen wakes to both.
 		boolean served = flush();
 		boolean heldBack = !this.inputEnded && !(this.gate.isOpen() && this.gate.admits());
@@ -404,12 +463,12 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private @Nullable CloseReason whyEnd(long now) {
-		boolean betweenExchanges = this.queue.isEmpty() && this.handler.isIdle();
-		return this.lifetime.whyEnd(this.inputEnded, betweenExchanges, loop().drain(), now);
+		Debt debt = !this.handler.isIdle() ? Debt.REPLY : this.queue.isEmpty() ? Debt.NONE : Debt.OUTPUT;
+		return this.lifetime.whyEnd(debt, isUntaken(), loop().drain(), now);
 	}
 
 	private void rescheduleAfterExpiry(long now) {
-		if (this.phase == Phase.CLOSED || isScheduled()) {
+		if (this.phase.compareTo(Phase.FLUSHING) > 0 || isScheduled()) {
 			return;
 		}
 		long due = due(now);
@@ -427,39 +486,16 @@ final class TcpConnection extends Selectable implements Connection {
 
 	@Override
 	void cut() {
-		if (this.phase == Phase.LINGERING) {
-			discard();
-			terminate(this.reason);
-		}
-		else {
-			terminate(CloseReason.CUT);
-		}
-	}
-
-	/** Everything is delivered but for what a reset would destroy: none shall be sent. */
-	private void discard() {
-		try {
-			int reads = 0;
-			while (!this.inputEnded && reads < MAX_DISCARDS && receive(Integer.MAX_VALUE)) {
-				reads++;
-			}
-		}
-		catch (IOException ex) {
-			// the client was faster, and has reset it
-		}
+		terminate(CloseReason.CUT);
 	}
 
 	@Override
 	void failed(Throwable cause) {
-		if (this.phase == Phase.CLOSED) {
-			return;
-		}
 		if (cause instanceof IOException) {
-			terminate((this.phase == Phase.LINGERING) ? this.reason : CloseReason.RESET);
+			terminate(CloseReason.RESET);
 		}
 		else {
-			loop().trouble("The connection from " + this.remoteAddress + " failed",
-					(cause instanceof HandlerException) ? cause.getCause() : cause);
+			loop().trouble("The connection from " + this.remoteAddress + " failed", HandlerException.causeOf(cause));
 			terminate(CloseReason.ERROR);
 		}
 	}
@@ -469,17 +505,26 @@ final class TcpConnection extends Selectable implements Connection {
 		if (this.phase == Phase.CLOSED) {
 			return;
 		}
+		boolean delivered = this.phase == Phase.LINGERING;
 		this.phase = Phase.CLOSED;
 		loop().cancel(this);
 		this.gate.update(false);
-		closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.queue.isEmpty());
+		if (!delivered) {
+			closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.queue.isEmpty());
+		}
 		this.queue.release();
 		counters().active.add(-1);
 		counters().closed.increment(why);
 		counters().durationNanos.add(this.lifetime.age(loop().now()));
 		loop().connectionEnded(why);
 		this.acceptor.connectionEnded();
-		this.handler.onClose(this, why);
+		ClientLog.ended(this, why, this.lifetime.age(loop().now()));
+		try {
+			this.handler.onClose(this, why);
+		}
+		catch (Throwable ex) {
+			loop().failed("The end of the connection from " + this.remoteAddress + " was not dealt with", ex);
+		}
 	}
 
 	/** A client that has not got everything must not see an end that looks like one. */

@@ -7,13 +7,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP server: listeners, and the selector loop that serves all their clients on one
- * thread. May be started again after it has ended. For any thread.
+ * thread. May be started again after it has ended. For any thread. <pre>
+ *            start             drain, close             the loop has ended
+ *  STOPPED ─────────► RUNNING ──────────────► DRAINING ────────────────────► STOPPED
+ *                                                │ a handler blocks the loop    ▲
+ *                                                ▼ beyond the grace period      │
+ *                                             OVERRUN ──────────────────────────┘
+ * </pre>
  */
 public final class TcpServer implements AutoCloseable {
 
@@ -38,14 +45,18 @@ public final class TcpServer implements AutoCloseable {
 	/** Made anew at each start. */
 	private volatile Admission admission;
 
+	/** There is one as long as the state is not STOPPED. */
 	private @Nullable SelectorLoop loop;
+
+	/** What the callers of drain wait for: one for each drain. */
+	private CompletableFuture<DrainReport> drained = CompletableFuture.completedFuture(DrainReport.NOTHING);
 
 	/** Published to those who ask for the state. */
 	private volatile State state = State.STOPPED;
 
 	private enum State {
 
-		STOPPED, RUNNING, DRAINING
+		STOPPED, RUNNING, DRAINING, OVERRUN
 
 	}
 
@@ -79,10 +90,17 @@ public final class TcpServer implements AutoCloseable {
 	 * @throws BindFailedException if a listener could not be bound
 	 * @throws IOException if the system refused a socket or a selector; nothing stays
 	 * open
+	 * @throws IllegalStateException if the server is still draining, or a handler has
+	 * kept it from ending
 	 */
 	public synchronized void start() throws IOException {
-		if (this.state != State.STOPPED) {
+		if (this.state == State.RUNNING) {
 			return;
+		}
+		if (this.state != State.STOPPED) {
+			throw new IllegalStateException("The server has not ended yet: " + ((this.state == State.DRAINING)
+					? "it is draining; start it when the future that drain returned is complete"
+					: "a handler blocks " + this.monitor.name() + where(this.monitor.stack())));
 		}
 		SelectorLoop starting = new SelectorLoop(this.monitor, this.options, this.room.pending(), this.provider,
 				this.clock);
@@ -111,43 +129,91 @@ public final class TcpServer implements AutoCloseable {
 	/**
 	 * Ends the server without losing anything: takes in whom the kernel has queued, stops
 	 * listening, serves each connection until it is quiet, sends it a FIN. What remains
-	 * at the end of the grace period is cut. The first call counts, but one without grace
-	 * cuts it short.
+	 * at the end of the grace period is cut. The first call counts, and all get the same
+	 * answer; a later one without grace cuts it short.
+	 * <p>
+	 * On a loop's own thread nobody may wait for the future: the loop cannot end before
+	 * the handler returns.
 	 * @param grace the time for all this
 	 * @return completed when the loop has ended; exceptionally with a
-	 * {@link java.util.concurrent.TimeoutException} if a handler blocks it beyond the
-	 * grace period, in which case its thread was interrupted
+	 * {@link TimeoutException} if a handler blocks it beyond the grace period. Its thread
+	 * was then interrupted, and the exception's stack is that of the thread; the server
+	 * is running until the handler returns
 	 */
 	public synchronized CompletableFuture<DrainReport> drain(Duration grace) {
 		SelectorLoop draining = this.loop;
 		if (draining == null) {
 			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
-		this.state = State.DRAINING;
-		Duration bounded = (grace.compareTo(LONGEST_GRACE) < 0) ? grace : LONGEST_GRACE;
-		return draining.drain(bounded, this.options.quietPeriod())
-			.copy()
-			.orTimeout(bounded.plus(OVERRUN).toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((report, failure) -> ended(draining, failure));
+		boolean first = this.state == State.RUNNING;
+		if (first) {
+			this.state = State.DRAINING;
+			this.drained = new CompletableFuture<>();
+		}
+		if (first || grace.isZero()) {
+			Duration bounded = (grace.compareTo(LONGEST_GRACE) < 0) ? grace : LONGEST_GRACE;
+			draining.drain(bounded, this.options.quietPeriod());
+			watch(draining, bounded.plus(OVERRUN));
+		}
+		if (first) {
+			var _ = draining.ended().thenAccept(this::ended);
+		}
+		return this.drained.copy();
 	}
 
-	private synchronized void ended(SelectorLoop ended, @Nullable Throwable failure) {
-		if (failure != null) {
-			ended.interrupt();
+	private void watch(SelectorLoop draining, Duration atMost) {
+		var _ = draining.ended()
+			.copy()
+			.orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS)
+			.whenComplete((report, failure) -> {
+				if (failure != null) {
+					overrun(draining, atMost);
+				}
+			});
+	}
+
+	private void overrun(SelectorLoop draining, Duration atMost) {
+		CompletableFuture<DrainReport> waited;
+		TimeoutException failure = new TimeoutException(
+				this.monitor.name() + " has not ended within " + atMost.toMillis() + " ms: a handler blocks it");
+		synchronized (this) {
+			if (this.loop != draining) {
+				return;
+			}
+			this.state = State.OVERRUN;
+			waited = this.drained;
+			failure.setStackTrace(this.monitor.stack());
+			draining.interrupt();
 		}
-		if (this.loop == ended) {
+		waited.completeExceptionally(failure);
+	}
+
+	private void ended(DrainReport report) {
+		CompletableFuture<DrainReport> waited;
+		synchronized (this) {
+			waited = this.drained;
 			this.loop = null;
 			this.state = State.STOPPED;
 		}
+		waited.complete(report);
+	}
+
+	private static String where(StackTraceElement[] stack) {
+		return (stack.length > 0) ? " at " + stack[0] : "";
 	}
 
 	/**
-	 * Ends the server at once, whatever is lost, and waits until it has.
+	 * Ends the server at once, whatever is lost, and waits until it has; on a loop's own
+	 * thread it ends as soon as the handler returns.
 	 */
 	@Override
 	public void close() {
+		CompletableFuture<DrainReport> ended = drain(Duration.ZERO);
+		if (isLoopThread()) {
+			return;
+		}
 		try {
-			drain(Duration.ZERO).join();
+			ended.join();
 		}
 		catch (CompletionException ex) {
 			// a handler blocks the loop: its thread was interrupted, more cannot be done
@@ -155,7 +221,17 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Tells whether the server was started and has not ended: it may be draining.
+	 * Tells whether the caller is on a loop's own thread, where nobody can wait for the
+	 * server's end.
+	 * @return whether it is
+	 */
+	public synchronized boolean isLoopThread() {
+		return this.loop != null && this.loop.isOwnThread();
+	}
+
+	/**
+	 * Tells whether the server was started and has not ended: it may be draining, or be
+	 * kept from ending by a handler.
 	 * @return whether it is running
 	 */
 	public boolean isRunning() {
@@ -167,7 +243,7 @@ public final class TcpServer implements AutoCloseable {
 	 * @return whether it drains
 	 */
 	public boolean isDraining() {
-		return this.state == State.DRAINING;
+		return this.state == State.DRAINING || this.state == State.OVERRUN;
 	}
 
 	/**

@@ -109,9 +109,8 @@ class ConnectionTests {
 				loop.turnUntil(() -> loop.counters().sent() > 0);
 				loop.turn();
 				client.send(Bytes.random(300 * KB, 6));
-				loop.advance(Duration.ofHours(1));
 				// As a loop that was frozen: the deadline comes before the input is seen.
-				loop.connections.getFirst().cut();
+				loop.loop.forEachMember(Selectable::cut);
 				assertThat(loop.counters().closed(CloseReason.DONE)).isEqualTo(1);
 				loop.turn();
 				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
@@ -417,7 +416,6 @@ class ConnectionTests {
 				}
 				server.awaitClosed(CloseReason.PEER, 1);
 				assertThat(server.connection(0).remoteAddress().getPort()).isEqualTo(port);
-				assertThat(server.connection(0).isOpen()).isFalse();
 			}
 		}
 

@@ -20,6 +20,8 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	private static final int MOST_TURNS = 10_000;
 
+	private static final long STEP = SelectorLoop.ABSENCE / 2;
+
 	/** Started where nanoTime overflows soon. */
 	private long time = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
@@ -76,7 +78,17 @@ final class HandTurnedLoop implements AutoCloseable {
 		assertThat(condition.getAsBoolean()).as("reached within " + MOST_TURNS + " turns").isTrue();
 	}
 
+	/** Time passes, and the loop turns meanwhile. */
 	void advance(Duration duration) {
+		long end = this.time + duration.toNanos();
+		while (this.time - end < 0) {
+			this.time += Math.min(end - this.time, STEP);
+			turn();
+		}
+	}
+
+	/** Time passes, and the loop is not there. */
+	void freeze(Duration duration) {
 		this.time += duration.toNanos();
 	}
 

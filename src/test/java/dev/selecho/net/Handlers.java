@@ -17,12 +17,20 @@ final class Handlers {
 	 * @return the handler
 	 */
 	static ConnectionHandler throwing(java.util.function.Supplier<Throwable> failure) {
-		return (connection, input) -> Handlers.<RuntimeException>sneak(failure.get());
+		return (connection, input) -> sneak(failure.get());
+	}
+
+	/**
+	 * Throws what a method may not declare.
+	 * @param failure what to throw
+	 */
+	static void sneak(Throwable failure) {
+		Handlers.<RuntimeException>sneakAs(failure);
 	}
 
 	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" }) // an Error has to
 																		// pass as well
-	private static <T extends Throwable> void sneak(Throwable failure) throws T {
+	private static <T extends Throwable> void sneakAs(Throwable failure) throws T {
 		throw (T) failure;
 	}
 

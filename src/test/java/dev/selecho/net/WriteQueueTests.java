@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class WriteQueueTests {
 
+	private static final DirectMemory MEMORY = new DirectMemory(Long.MAX_VALUE);
+
 	private static final int CHUNK = ChunkPool.CHUNK_SIZE;
 
 	private final Counter pending = new Counter();
@@ -22,7 +24,7 @@ class WriteQueueTests {
 	@ValueSource(longs = { 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
 	void keepsEveryByteInOrderWhateverTheSocketTakes(long seed) throws IOException {
 		Random random = new Random(seed);
-		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK);
+		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK, MEMORY);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		StingyChannel channel = new StingyChannel(random, 3 * CHUNK);
 		PlainTransport transport = new PlainTransport(channel);
@@ -52,7 +54,7 @@ class WriteQueueTests {
 
 	@Test
 	void smallPiecesShareAChunk() {
-		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK);
+		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK, MEMORY);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		for (int i = 0; i < CHUNK; i++) {
 			queue.add(ByteBuffer.wrap(new byte[] { 1 }));
@@ -64,7 +66,7 @@ class WriteQueueTests {
 
 	@Test
 	void releaseGivesAllMemoryBack() {
-		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK);
+		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK, MEMORY);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		queue.add(ByteBuffer.allocate(10 * CHUNK + 1));
 		assertThat(pool.used()).isEqualTo(11);
@@ -76,7 +78,7 @@ class WriteQueueTests {
 
 	@Test
 	void takesNoMoreThanThePoolHas() {
-		ChunkPool pool = new ChunkPool(4L * CHUNK, CHUNK);
+		ChunkPool pool = new ChunkPool(4L * CHUNK, CHUNK, MEMORY);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		ByteBuffer tooMuch = ByteBuffer.allocate(5 * CHUNK);
 		assertThat(queue.add(tooMuch)).isFalse();
@@ -87,7 +89,7 @@ class WriteQueueTests {
 
 	@Test
 	void memoryIsScarceBeforeItIsGone() {
-		ChunkPool pool = new ChunkPool(100L * CHUNK, 4 * CHUNK);
+		ChunkPool pool = new ChunkPool(100L * CHUNK, 4 * CHUNK, MEMORY);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		queue.add(ByteBuffer.allocate(70 * CHUNK));
 		assertThat(pool.isScarce()).isFalse();

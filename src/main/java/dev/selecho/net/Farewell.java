@@ -1,0 +1,152 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+
+/**
+ * The last age of a client: our FIN is out, everything is delivered, and what still comes
+ * is read and thrown away until the client ends its side too. A socket that closes
+ * earlier answers the client's next bytes by a reset, which destroys what the client has
+ * not read yet (RFC 1122, 4.2.2.13).
+ * <p>
+ * It ends with the client's FIN or after the linger time. In a drain nobody is closed
+ * before its end, so that no late request meets a reset; but only those hold the drain up
+ * who have moved a byte since it began, and the others for the linger time.
+ */
+final class Farewell extends Selectable {
+
+	/** What a client may have sent by the end, in reads. */
+	private static final int MAX_DISCARDS = 16;
+
+	private final SelectorLoop loop;
+
+	private final Transport transport;
+
+	private final ListenerCounters counters;
+
+	private final long linger;
+
+	private final Runnable ended;
+
+	private boolean inputEnded;
+
+	private boolean holdsDrain = true;
+
+	private boolean granted;
+
+	private boolean closed;
+
+	/**
+	 * Creates a farewell. It has to be registered, or handed a key, and begun.
+	 * @param loop the loop
+	 * @param transport the way to the socket, whose output is shut down
+	 * @param counters what counts the bytes
+	 * @param linger how long the client may take, in nanoseconds
+	 * @param ended called once, when the socket is closed
+	 */
+	Farewell(SelectorLoop loop, Transport transport, ListenerCounters counters, long linger, Runnable ended) {
+		this.loop = loop;
+		this.transport = transport;
+		this.counters = counters;
+		this.linger = linger;
+		this.ended = ended;
+	}
+
+	/**
+	 * Begins to wait for the client.
+	 * @param untilDrained whether it waits as long as the drain that is under way
+	 */
+	void begin(boolean untilDrained) {
+		watch(SelectionKey.OP_READ);
+		if (!untilDrained) {
+			this.loop.schedule(this, this.loop.now() + this.linger);
+		}
+	}
+
+	@Override
+	void ready(int readyOps) throws IOException {
+		discard();
+		if (this.inputEnded) {
+			end();
+		}
+	}
+
+	/**
+	 * Reads once.
+	 * @return whether there may be more
+	 */
+	private boolean discard() throws IOException {
+		ByteBuffer buffer = this.loop.readBuffer().clear();
+		int length = this.transport.read(buffer);
+		if (length > 0) {
+			this.counters.received.add(length);
+			this.loop.moved(length);
+		}
+		this.inputEnded = length < 0;
+		return length > 0;
+	}
+
+	@Override
+	void expired(long now) {
+		if (!this.granted && this.loop.wasAbsent(this.due)) {
+			this.granted = true;
+			this.loop.schedule(this, now + this.linger);
+		}
+		else if (this.loop.drain() == null) {
+			cut();
+		}
+		else {
+			this.holdsDrain = false;
+			this.loop.drainProgressed();
+		}
+	}
+
+	@Override
+	void drain(Drain drain) {
+		// it is on its way already
+	}
+
+	@Override
+	boolean holdsDrain() {
+		return this.holdsDrain;
+	}
+
+	/** Everything is delivered but for what a reset would destroy: none shall be sent. */
+	@Override
+	void cut() {
+		try {
+			int reads = 0;
+			while (reads < MAX_DISCARDS && discard()) {
+				reads++;
+			}
+		}
+		catch (IOException ex) {
+			// the client was faster, and has reset it
+		}
+		end();
+	}
+
+	/** The client has reset it, or the socket failed: there is nothing left to lose. */
+	@Override
+	void failed(Throwable failure) {
+		end();
+	}
+
+	private void end() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		this.loop.cancel(this);
+		try {
+			this.transport.close();
+		}
+		catch (IOException ex) {
+			this.loop.trouble("A socket could not be closed", ex);
+		}
+		this.loop.drainProgressed();
+		this.ended.run();
+	}
+
+}
