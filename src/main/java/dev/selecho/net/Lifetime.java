@@ -57,11 +57,11 @@ final class Lifetime {
 
 	/**
 	 * Tells whether a byte has moved in a drain.
-	 * @param drain the drain under way, if there is one
-	 * @return whether one has
+	 * @param drain the drain
+	 * @return whether one has since it began
 	 */
-	boolean hasMovedIn(@Nullable Drain drain) {
-		return drain != null && drain.hasSeen(this.lastMoved);
+	boolean hasMovedIn(Drain drain) {
+		return drain.hasSeen(this.lastMoved);
 	}
 
 	long age(long now) {

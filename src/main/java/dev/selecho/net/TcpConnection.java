@@ -74,6 +74,9 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private boolean waitsForRoom;
 
+	/** Bytes of it move in a drain: the client is awake, and may answer our FIN late. */
+	private boolean movesInDrain;
+
 	TcpConnection(Acceptor acceptor, SocketChannel channel, InetSocketAddress remoteAddress) {
 		this.acceptor = acceptor;
 		this.transport = new PlainTransport(channel);
@@ -341,13 +344,12 @@ final class TcpConnection extends Selectable implements Connection {
 			return;
 		}
 		this.transport.shutdownOutput();
-		boolean untilDrained = this.lifetime.hasMovedIn(loop().drain());
 		enter(Phase.LINGERING);
 		this.gate.update(false);
 		Farewell farewell = new Farewell(loop(), this.transport, counters(), this.acceptor.settings().linger(),
 				() -> terminate(this.reason));
 		handOver(farewell);
-		farewell.begin(untilDrained);
+		farewell.begin(this.movesInDrain);
 	}
 
 	private void settleWithRoom() {
@@ -376,6 +378,8 @@ final class TcpConnection extends Selectable implements Connection {
 	private void close(CloseReason why) {
 		if (takesOutput()) {
 			this.reason = why;
+			Drain drain = loop().drain();
+			this.movesInDrain = drain != null && (this.lifetime.hasMovedIn(drain) || !this.queue.isEmpty());
 			enter(Phase.FLUSHING);
 			settleLater();
 		}
@@ -481,6 +485,9 @@ final class TcpConnection extends Selectable implements Connection {
 	void drain(Drain drain) {
 		if (this.phase == Phase.OPEN) {
 			reschedule();
+		}
+		else {
+			this.movesInDrain = true;
 		}
 	}
 

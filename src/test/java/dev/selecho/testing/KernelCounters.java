@@ -7,24 +7,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the kernel has counted, for all processes that share this network.
- *
- * @param abortOnData resets sent because data came for a socket that was closed
- * @param abortOnClose resets sent because a socket was closed with input unread
+ * What the kernel has counted in the network of the calling thread. Others may share it:
+ * see {@link NetworkNamespace}.
  */
-public record KernelCounters(long abortOnData, long abortOnClose) {
+public final class KernelCounters {
+
+	private KernelCounters() {
+	}
 
 	/**
-	 * Reads the counters.
-	 * @return the present values
+	 * Returns the segments with RST that were sent. Other counters leave out some: those
+	 * of sockets in FIN_WAIT2 that their process has closed.
+	 * @return the count
 	 * @throws IOException if the kernel does not tell
 	 */
-	public static KernelCounters now() throws IOException {
-		List<String> netstat = Files.readAllLines(Path.of("/proc/net/netstat"));
-		List<String> names = Arrays.asList(netstat.get(0).split(" ", -1));
-		List<String> values = Arrays.asList(netstat.get(1).split(" ", -1));
-		return new KernelCounters(Long.parseLong(values.get(names.indexOf("TCPAbortOnData"))),
-				Long.parseLong(values.get(names.indexOf("TCPAbortOnClose"))));
+	public static long resets() throws IOException {
+		// Not /proc/net, which is that of the process's first thread.
+		List<String> tcp = Files.readAllLines(Path.of("/proc/thread-self/net/snmp"))
+			.stream()
+			.filter((line) -> line.startsWith("Tcp:"))
+			.toList();
+		int column = Arrays.asList(tcp.get(0).split(" ", -1)).indexOf("OutRsts");
+		return Long.parseLong(tcp.get(1).split(" ", -1)[column]);
 	}
 
 }
