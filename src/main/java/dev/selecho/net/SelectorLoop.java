@@ -503,6 +503,11 @@ final class SelectorLoop implements Runnable {
 		this.deadlines.cancel(deadline);
 	}
 
+	/** How many deadlines there are. */
+	int scheduled() {
+		return this.deadlines.size();
+	}
+
 	/** Has the member settle at the end of this turn. */
 	void settleLater(Selectable member) {
 		this.unsettled.add(member);

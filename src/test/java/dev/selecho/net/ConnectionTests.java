@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import dev.selecho.net.TcpServerOptions.SocketSettings;
 import dev.selecho.net.TcpServerOptions.Timeouts;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
+import dev.selecho.testing.LogLines;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -376,6 +378,170 @@ class ConnectionTests {
 
 		private static long old(HandTurnedLoop loop) {
 			return loop.connections.stream().filter((connection) -> !connection.isOpen()).count();
+		}
+
+	}
+
+	/** Who is owed a reply never sees an end that looks as if all had been answered. */
+	@Nested
+	class Owing {
+
+		private final ComputingHandler handler = new ComputingHandler();
+
+		@Test
+		void idleWithAReplyOwedIsCut() throws Exception {
+			Timeouts timeouts = new Timeouts(Duration.ofSeconds(5), null, Duration.ofSeconds(1), Duration.ofHours(1));
+			assertCut(timeouts, Duration.ofSeconds(6));
+		}
+
+		@Test
+		void oldWithAReplyOwedIsWaitedForAndThenCut() throws Exception {
+			Timeouts timeouts = new Timeouts(null, Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofHours(1));
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withTimeouts(timeouts),
+					this.handler); EchoClient client = loop.connect(0)) {
+				client.send(MESSAGE);
+				loop.turnUntil(() -> this.handler.asked != null);
+				loop.advance(Duration.ofSeconds(7));
+				assertThat(loop.counters().closed()).as("within the linger time").isZero();
+				this.handler.answer();
+				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+				loop.advance(Duration.ofSeconds(2));
+				client.expectEnd();
+			}
+			assertCut(timeouts, Duration.ofSeconds(9));
+		}
+
+		private void assertCut(Timeouts timeouts, Duration after) throws Exception {
+			this.handler.asked = null;
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withTimeouts(timeouts),
+					this.handler); EchoClient client = loop.connect(0)) {
+				client.send(MESSAGE);
+				loop.turnUntil(() -> this.handler.asked != null);
+				loop.advance(after);
+				assertThat(loop.counters().closed(CloseReason.CUT)).isEqualTo(1);
+				client.expectReset();
+			}
+		}
+
+		@Test
+		void whoHasTakenAllAndWaitsForAHandlerAtWorkIsNotHalfClosedTooLong() throws Exception {
+			Timeouts timeouts = new Timeouts(null, null, Duration.ofSeconds(1), Duration.ofSeconds(2));
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withTimeouts(timeouts),
+					this.handler); EchoClient client = loop.connect(0)) {
+				client.send(MESSAGE);
+				client.shutdownOutput();
+				loop.turnUntil(() -> this.handler.asked != null);
+				loop.advance(Duration.ofSeconds(30));
+				assertThat(loop.counters().closed()).isZero();
+				this.handler.answer();
+				this.handler.asked.close();
+				loop.turn();
+				loop.turn();
+				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+				client.expectEnd();
+				assertThat(loop.counters().closed(CloseReason.PEER)).isEqualTo(1);
+			}
+		}
+
+		@Test
+		void theTimeToTakeAnAnswerBeginsWithTheAnswer() throws Exception {
+			TcpServerOptions options = stingy(Duration.ofSeconds(1), Duration.ofSeconds(2));
+			byte[] answer = Bytes.random(512 * KB, 3);
+			try (HandTurnedLoop loop = new HandTurnedLoop(options, this.handler);
+					EchoClient client = loop.connect(8 * KB)) {
+				client.send(MESSAGE);
+				client.shutdownOutput();
+				loop.turnUntil(() -> this.handler.asked != null);
+				loop.advance(Duration.ofSeconds(30));
+				this.handler.asked.write(ByteBuffer.wrap(answer));
+				loop.advance(Duration.ofMillis(1_500));
+				assertThat(loop.counters().closed()).isZero();
+				// As long as its socket takes a little, the time begins anew.
+				loop.advance(Duration.ofSeconds(20));
+				assertThat(loop.counters().closed(CloseReason.CUT)).isEqualTo(1);
+			}
+		}
+
+		private static final class ComputingHandler implements ConnectionHandler {
+
+			private @Nullable Connection asked;
+
+			private boolean owes;
+
+			@Override
+			public void onRead(Connection connection, ByteBuffer input) {
+				input.position(input.limit());
+				this.asked = connection;
+				this.owes = true;
+			}
+
+			@Override
+			public void onInputEnd(Connection connection) {
+				// the answer is to come
+			}
+
+			void answer() {
+				Objects.requireNonNull(this.asked).write(ByteBuffer.wrap(MESSAGE));
+				this.owes = false;
+			}
+
+			@Override
+			public boolean isIdle() {
+				return !this.owes;
+			}
+
+		}
+
+	}
+
+	@Nested
+	class Logging {
+
+		@Test
+		void anOperatorFindsOneClientAtDebugAndNothingAbove() throws Exception {
+			TcpServerOptions options = TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.REJECT);
+			try (LogLines debug = LogLines.withDebug("dev.selecho.net.client");
+					RunningServer server = RunningServer.echo(options)) {
+				int port;
+				int rejectedPort;
+				try (EchoClient client = server.connect()) {
+					client.exchange(MESSAGE);
+					port = client.socket().getLocalPort();
+					try (EchoClient rejected = server.connect()) {
+						rejected.expectEnd();
+						rejectedPort = rejected.socket().getLocalPort();
+					}
+				}
+				server.awaitClosed(CloseReason.PEER, 1);
+				String address = "main: /127.0.0.1:";
+				await().untilAsserted(
+						() -> assertThat(debug.lines()).anyMatch((line) -> line.equals(address + port + " connected"))
+							.anyMatch((line) -> line.matches(address + port + " ended after \\d+ ms: peer"))
+							.anyMatch((line) -> line.equals(address + rejectedPort + " rejected: limit")));
+			}
+			try (LogLines info = LogLines.of("dev.selecho.net");
+					RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
+				server.connect().reset();
+				server.awaitClosed(CloseReason.RESET, 1);
+				assertThat(info.lines()).isEmpty();
+			}
+		}
+
+		@Test
+		void whoFindsNoRoomIsToldTheProperty() throws Exception {
+			ConnectionHandler handler = (connection, input) -> {
+				input.position(input.limit());
+				connection.write(ByteBuffer.wrap(new byte[8 * 1024 * KB]));
+			};
+			TcpServerOptions options = TcpServerOptions.DEFAULTS
+				.withWriteQueue(new TcpServerOptions.WriteQueueOptions(64 * KB, 16 * KB, 128L * KB));
+			try (LogLines log = LogLines.of("dev.selecho.net");
+					RunningServer server = new RunningServer(options, (connection) -> handler);
+					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {
+				client.send(MESSAGE);
+				server.awaitClosed(CloseReason.ERROR, 1);
+				assertThat(log.lines()).anySatisfy((line) -> assertThat(line).contains("write-queue.total-limit"));
+			}
 		}
 
 	}

@@ -235,6 +235,59 @@ class DrainTests {
 	}
 
 	@Test
+	void theReportTellsWhoWasLost() throws Exception {
+		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+				EchoClient resets = server.connect();
+				EchoClient ends = server.connect()) {
+			resets.exchange(MESSAGE);
+			ends.exchange(MESSAGE);
+			CompletableFuture<DrainReport> drained = server.server.drain(GRACE);
+			await().until(server.server::isDraining);
+			resets.reset();
+			ends.expectEnd();
+			ends.close();
+			DrainReport report = drained.join();
+			assertThat(report.lost()).isEqualTo(1);
+			assertThat(report.drained()).isEqualTo(1);
+			assertThat(report.cut()).isZero();
+		}
+	}
+
+	@Test
+	void theLargestBacklogIsDrainedToo() throws Exception {
+		TcpServerOptions from = TcpServerOptions.DEFAULTS;
+		TcpServerOptions options = new TcpServerOptions(Integer.MAX_VALUE, 1, from.readBufferSize(), from.writeQueue(),
+				null, LimitPolicy.REJECT, from.timeouts(), from.quietPeriod(), from.socket());
+		try (HandTurnedLoop loop = new HandTurnedLoop(options, Handlers.ECHO);
+				EchoClient queued = EchoClient.connect(loop.listener.port())) {
+			queued.send(MESSAGE);
+			loop.loop.drain(GRACE, Duration.ofMillis(200));
+			loop.turn();
+			loop.turn();
+			assertThat(queued.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+		}
+	}
+
+	@Test
+	void aListenerThatHadPausedIsClosedAtOnce() throws Exception {
+		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.PAUSE),
+				Handlers.ECHO); EchoClient first = loop.connect(0)) {
+			int port = loop.listener.port();
+			try (EchoClient second = EchoClient.connect(port)) {
+				second.send(MESSAGE);
+				loop.turnUntil(() -> loop.counters().isAcceptPaused());
+				loop.loop.drain(GRACE, Duration.ofMillis(200));
+				loop.turn();
+				assertThat(loop.listener.localAddress()).isNull();
+				assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> EchoClient.connect(port));
+				loop.turn();
+				assertThat(second.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+			}
+			first.exchange();
+		}
+	}
+
+	@Test
 	void thePortIsFreeAtOnce() throws Exception {
 		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
 			int port = server.port();

@@ -7,6 +7,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 import dev.selecho.testing.EchoClient;
@@ -27,7 +28,9 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	final LoopMonitor monitor = new LoopMonitor("hand-turned", () -> this.time);
 
-	private final Admission admission = new Admission(10_000, LimitPolicy.REJECT);
+	private final Admission admission;
+
+	private final TcpServerOptions options;
 
 	final List<TcpConnection> connections = new ArrayList<>();
 
@@ -40,6 +43,8 @@ final class HandTurnedLoop implements AutoCloseable {
 	}
 
 	HandTurnedLoop(TcpServerOptions options, long pendingLimit, ConnectionHandler handler) throws IOException {
+		this.options = options;
+		this.admission = new Admission(Objects.requireNonNullElse(options.maxConnections(), 10_000), options.onLimit());
 		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				(connection) -> {
 					this.connections.add((TcpConnection) connection);
@@ -48,6 +53,17 @@ final class HandTurnedLoop implements AutoCloseable {
 		SelectorProvider provider = SelectorProvider.provider();
 		this.loop = new SelectorLoop(this.monitor, options, pendingLimit, provider, () -> this.time);
 		Acceptor.bind(this.listener, this.loop, this.admission, options, provider);
+	}
+
+	/**
+	 * Binds another listener, with the same handlers and the same places.
+	 * @return the listener
+	 * @throws IOException if it cannot be bound
+	 */
+	Listener listen() throws IOException {
+		Listener other = new Listener("other", this.listener.address(), this.listener.handlers());
+		Acceptor.bind(other, this.loop, this.admission, this.options, SelectorProvider.provider());
+		return other;
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
+import dev.selecho.testing.ChildJvm;
 import dev.selecho.testing.EchoClient;
-import dev.selecho.testing.KernelCounters;
 import dev.selecho.testing.NetworkNamespace;
+import dev.selecho.testing.ResetSegments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,7 +35,8 @@ class LateClientsTests {
 
 	@Test
 	void clientsThatStopForThreeSecondsAfterTheFinMeetNoReset() throws Exception {
-		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
+		try (RunningServer server = RunningServer.echo(options(Duration.ofSeconds(1)));
+				ResetSegments resets = ResetSegments.from(server.port())) {
 			List<EchoClient> clients = connect(server.port(), 20);
 			CompletableFuture<DrainReport> drained = server.server.drain(GRACE);
 			await().until(server.server::isDraining);
@@ -50,21 +51,19 @@ class LateClientsTests {
 			for (EchoClient client : clients) {
 				client.send(MESSAGE);
 			}
-			// A reset would come at once.
-			await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-			assertThat(KernelCounters.resets()).isZero();
 			close(clients);
 			DrainReport report = drained.join();
 			assertThat(report.drained()).isEqualTo(20);
 			assertThat(report.cut() + report.lost()).isZero();
 			assertThat(report.took()).isLessThan(GRACE);
-			assertThat(KernelCounters.resets()).isZero();
+			assertThat(resets.end()).isEmpty();
 		}
 	}
 
 	@Test
 	void idleClientsThatNeverAnswerTheFinHoldNobodyUpAndMeetNoResetWhileTheDrainLasts() throws Exception {
-		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
+		try (RunningServer server = RunningServer.echo(options(Duration.ofMillis(200)));
+				ResetSegments resets = ResetSegments.from(server.port())) {
 			List<EchoClient> idle = connect(server.port(), 20);
 			List<EchoClient> busy = connect(server.port(), 1);
 			CompletableFuture<DrainReport> drained = server.server.drain(GRACE);
@@ -77,7 +76,7 @@ class LateClientsTests {
 				client.send(MESSAGE);
 			}
 			busy.getFirst().exchange(MESSAGE);
-			assertThat(KernelCounters.resets()).isZero();
+			assertThat(resets.end()).isEmpty();
 			busy.getFirst().expectEnd();
 			close(busy);
 			assertThat(drained.join().took()).isLessThan(GRACE);
@@ -86,30 +85,50 @@ class LateClientsTests {
 	}
 
 	@Test
-	void aServerFrozenTogetherWithItsClientsResetsNobody() throws Exception {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				System.getProperty("java.class.path"), FrozenTogether.class.getName())
-			.redirectErrorStream(true)
-			.start();
-		try (var output = process.inputReader()) {
-			Future<List<String>> lines = Background.call(() -> output.lines().toList());
-			// Frozen again and again, wherever it is: the loop's deadlines pass
-			// meanwhile.
-			for (int i = 0; i < 4 && !lines.isDone(); i++) {
-				await().pollDelay(Duration.ofMillis(900)).until(() -> true);
-				signal(process, "STOP");
-				await().pollDelay(PAUSE).until(() -> true);
-				signal(process, "CONT");
+	void rejectedClientsThatGoOnWritingGetAnOrderlyEnd() throws Exception {
+		TcpServerOptions options = TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.REJECT);
+		try (RunningServer server = RunningServer.echo(options);
+				ResetSegments resets = ResetSegments.from(server.port())) {
+			List<EchoClient> admitted = connect(server.port(), 1);
+			List<EchoClient> rejected = new ArrayList<>();
+			for (int i = 0; i < 50; i++) {
+				rejected.add(EchoClient.connect(server.port()));
+				rejected.getLast().send(MESSAGE);
 			}
-			assertThat(lines.get(60, TimeUnit.SECONDS)).contains("0 resets, all answered");
-		}
-		finally {
-			process.destroyForcibly();
+			await().until(() -> server.counters().rejected(RejectReason.LIMIT) == 50);
+			for (int round = 0; round < 3; round++) {
+				for (EchoClient client : rejected) {
+					client.send(MESSAGE);
+				}
+			}
+			for (EchoClient client : rejected) {
+				client.expectEnd();
+			}
+			close(rejected);
+			admitted.getFirst().exchange(MESSAGE);
+			assertThat(resets.end()).isEmpty();
+			close(admitted);
 		}
 	}
 
-	private static void signal(Process process, String name) throws IOException, InterruptedException {
-		new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+	@Test
+	void aServerFrozenTogetherWithItsClientsResetsNobody() throws Exception {
+		try (ChildJvm both = ChildJvm.start(FrozenTogether.class)) {
+			// Frozen again and again, wherever it is: the loop's deadlines pass meanwhile.
+			for (int i = 0; i < 3 && !both.hasEnded(); i++) {
+				await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+				both.signal("STOP");
+				await().pollDelay(PAUSE).until(() -> true);
+				both.signal("CONT");
+			}
+			assertThat(both.lines()).contains("0 resets, all answered");
+		}
+	}
+
+	private static TcpServerOptions options(Duration quiet) {
+		TcpServerOptions from = TcpServerOptions.DEFAULTS;
+		return new TcpServerOptions(from.backlog(), 1, from.readBufferSize(), from.writeQueue(), null,
+				LimitPolicy.REJECT, from.timeouts(), quiet, from.socket());
 	}
 
 	private static List<EchoClient> connect(int port, int count) throws IOException {
@@ -138,20 +157,21 @@ class LateClientsTests {
 		}
 
 		public static void main(String[] args) throws Exception {
-			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
+			try (RunningServer server = RunningServer.echo(options(Duration.ofMillis(200)));
+					ResetSegments resets = ResetSegments.from(server.port())) {
 				List<EchoClient> clients = connect(server.port(), 20);
 				List<Future<Boolean>> answered = new ArrayList<>();
 				for (EchoClient client : clients) {
 					answered.add(Background.call(() -> converse(client)));
 				}
 				TimeUnit.MILLISECONDS.sleep(300);
-				DrainReport report = server.server.drain(Duration.ofSeconds(40)).join();
+				DrainReport report = server.server.drain(Duration.ofSeconds(24)).join();
 				boolean all = report.cut() + report.lost() == 0;
 				for (Future<Boolean> client : answered) {
 					all &= client.get();
 				}
 				System.out.println(report);
-				System.out.println(KernelCounters.resets() + " resets, " + (all ? "all" : "not all") + " answered");
+				System.out.println(resets.end().size() + " resets, " + (all ? "all" : "not all") + " answered");
 			}
 		}
 

@@ -52,6 +52,8 @@ final class MisbehavingSelectorProvider extends SelectorProvider {
 
 	private volatile boolean faulty;
 
+	private volatile boolean refusesChannels;
+
 	MisbehavingSelectorProvider(Fault fault, int faultySelectors) {
 		this.fault = fault;
 		this.faultySelectors = faultySelectors;
@@ -60,6 +62,16 @@ final class MisbehavingSelectorProvider extends SelectorProvider {
 	/** From now on the faulty selectors are. */
 	void begin() {
 		this.faulty = true;
+	}
+
+	/** The faulty selectors are well again. */
+	void end() {
+		this.faulty = false;
+	}
+
+	/** From now on no selector takes a channel that another one has. */
+	void refuseChannels() {
+		this.refusesChannels = true;
 	}
 
 	@Override
@@ -161,6 +173,9 @@ final class MisbehavingSelectorProvider extends SelectorProvider {
 
 		@Override
 		protected SelectionKey register(AbstractSelectableChannel channel, int ops, @Nullable Object attachment) {
+			if (this.provider.refusesChannels && channel.isRegistered()) {
+				throw new IllegalStateException("no channel is taken");
+			}
 			try {
 				return (SelectionKey) REGISTER.invoke(this.real, channel, ops, attachment);
 			}

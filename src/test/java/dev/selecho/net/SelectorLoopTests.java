@@ -220,6 +220,44 @@ class SelectorLoopTests {
 		}
 
 		@Test
+		void aSelectThatFailsForEverIsNoHeartbeat() throws Exception {
+			MisbehavingSelectorProvider provider = new MisbehavingSelectorProvider(Fault.THROWS_CHECKED,
+					Integer.MAX_VALUE);
+			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (connection) -> Handlers.ECHO,
+					provider)) {
+				provider.begin();
+				await().atMost(Duration.ofSeconds(20))
+					.until(() -> server.monitor().heartbeatAge().compareTo(Duration.ofMillis(2_500)) > 0);
+				assertThat(server.monitor().isAlive()).isTrue();
+				provider.end();
+				await().atMost(Duration.ofSeconds(20))
+					.until(() -> server.monitor().heartbeatAge().compareTo(Duration.ofMillis(1_500)) < 0);
+				try (EchoClient client = server.connect()) {
+					client.exchange(MESSAGE);
+				}
+			}
+		}
+
+		@Test
+		void aRebuildThatFailsLeavesEverybodyWhereTheyWere() throws Exception {
+			MisbehavingSelectorProvider provider = new MisbehavingSelectorProvider(Fault.WAKES_FOR_NOTHING, 1);
+			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (connection) -> Handlers.ECHO,
+					provider); EchoClient client = server.connect()) {
+				client.exchange(MESSAGE);
+				provider.refuseChannels();
+				provider.begin();
+				await().atMost(Duration.ofSeconds(20)).until(() -> provider.opened.get() > 1);
+				provider.end();
+				client.exchange(MESSAGE);
+				try (EchoClient after = server.connect()) {
+					after.exchange(MESSAGE);
+				}
+				assertThat(server.monitor().rebuilds()).isZero();
+				assertThat(server.counters().active()).isGreaterThanOrEqualTo(1);
+			}
+		}
+
+		@Test
 		void anInterruptLeftOnTheThreadDoesNotMakeItSpin() throws Exception {
 			AtomicReference<Thread> thread = new AtomicReference<>();
 			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (connection) -> (own, input) -> {

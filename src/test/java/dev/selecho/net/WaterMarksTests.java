@@ -157,6 +157,22 @@ class WaterMarksTests {
 	}
 
 	@Test
+	void whoWaitsForRoomCostsTheLoopNothing() throws Exception {
+		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS)) {
+			crowd.fill();
+			long before = crowd.loop.counters().received();
+			long deadlines = crowd.loop.monitor.wakeups(WakeupCause.DEADLINE);
+			crowd.letPass(Duration.ofSeconds(10));
+			assertThat(crowd.loop.counters().received()).as("nobody reads, so nobody is read").isEqualTo(before);
+			assertThat(crowd.loop.loop.scheduled()).as("deadlines of those who wait").isZero();
+			assertThat(crowd.loop.monitor.wakeups(WakeupCause.DEADLINE)).isEqualTo(deadlines);
+			crowd.drain();
+			crowd.readToTheEnd();
+			assertThat(crowd.ends).as("what clients have seen").containsOnly("everything, FIN");
+		}
+	}
+
+	@Test
 	void aDrainAnswersWhatScarceMemoryHasHeldBack() throws Exception {
 		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS)) {
 			crowd.fill();
