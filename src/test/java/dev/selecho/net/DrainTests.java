@@ -19,6 +19,7 @@ import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -258,13 +259,18 @@ class DrainTests {
 		TcpServerOptions from = TcpServerOptions.DEFAULTS;
 		TcpServerOptions options = new TcpServerOptions(Integer.MAX_VALUE, 1, from.readBufferSize(), from.writeQueue(),
 				null, LimitPolicy.REJECT, from.timeouts(), from.quietPeriod(), from.socket());
-		try (HandTurnedLoop loop = new HandTurnedLoop(options, Handlers.ECHO);
-				EchoClient queued = EchoClient.connect(loop.listener.port())) {
-			queued.send(MESSAGE);
+		try (HandTurnedLoop loop = new HandTurnedLoop(options, Handlers.ECHO)) {
+			int port = loop.listener.port();
+			List<EchoClient> queued = new ArrayList<>();
+			// Too late for this turn's select.
+			loop.loop.execute(() -> assertThatCode(() -> queued.add(EchoClient.connect(port))).doesNotThrowAnyException());
 			loop.loop.drain(GRACE, Duration.ofMillis(200));
 			loop.turn();
-			loop.turn();
-			assertThat(queued.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+			try (EchoClient client = queued.getFirst()) {
+				client.send(MESSAGE);
+				loop.turnUntil(() -> loop.counters().sent() > 0);
+				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+			}
 		}
 	}
 

@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.ChildJvm;
 import dev.selecho.testing.EchoClient;
@@ -16,6 +14,8 @@ import dev.selecho.testing.NetworkNamespace;
 import dev.selecho.testing.ResetSegments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -111,17 +111,15 @@ class LateClientsTests {
 		}
 	}
 
-	@Test
-	void aServerFrozenTogetherWithItsClientsResetsNobody() throws Exception {
-		try (ChildJvm both = ChildJvm.start(FrozenTogether.class)) {
-			// Frozen again and again, wherever it is: the loop's deadlines pass meanwhile.
-			for (int i = 0; i < 3 && !both.hasEnded(); i++) {
-				await().pollDelay(Duration.ofMillis(900)).until(() -> true);
-				both.signal("STOP");
-				await().pollDelay(PAUSE).until(() -> true);
-				both.signal("CONT");
-			}
-			assertThat(both.lines()).contains("0 resets, all answered");
+	@ParameterizedTest
+	@ValueSource(strings = { "moving", "idle" })
+	void aServerFrozenTogetherWithItsClientsResetsNobody(String clients) throws Exception {
+		try (ChildJvm both = ChildJvm.start(FrozenTogether.class, "-Dclients=" + clients)) {
+			both.awaitLine("the first FIN is here");
+			both.signal("STOP");
+			await().pollDelay(PAUSE).until(() -> true);
+			both.signal("CONT");
+			assertThat(both.lines()).contains("0 resets, 20 drained");
 		}
 	}
 
@@ -149,7 +147,7 @@ class LateClientsTests {
 
 	/**
 	 * A server that drains and clients of it in one process: whoever freezes it freezes
-	 * both.
+	 * both. The clients answer the FIN after a second.
 	 */
 	static final class FrozenTogether {
 
@@ -160,40 +158,22 @@ class LateClientsTests {
 			try (RunningServer server = RunningServer.echo(options(Duration.ofMillis(200)));
 					ResetSegments resets = ResetSegments.from(server.port())) {
 				List<EchoClient> clients = connect(server.port(), 20);
-				List<Future<Boolean>> answered = new ArrayList<>();
+				CompletableFuture<DrainReport> drained = server.server.drain(GRACE);
+				if (System.getProperty("clients").equals("moving")) {
+					await().until(server.server::isDraining);
+					for (EchoClient client : clients) {
+						client.exchange(MESSAGE);
+					}
+				}
+				clients.getFirst().expectEnd();
+				System.out.println("the first FIN is here");
+				TimeUnit.SECONDS.sleep(1);
 				for (EchoClient client : clients) {
-					answered.add(Background.call(() -> converse(client)));
-				}
-				TimeUnit.MILLISECONDS.sleep(300);
-				DrainReport report = server.server.drain(Duration.ofSeconds(24)).join();
-				boolean all = report.cut() + report.lost() == 0;
-				for (Future<Boolean> client : answered) {
-					all &= client.get();
-				}
-				System.out.println(report);
-				System.out.println(resets.end().size() + " resets, " + (all ? "all" : "not all") + " answered");
-			}
-		}
-
-		/**
-		 * Requests at a pace at which the server sees a gap, each of which may be the one
-		 * that crosses the FIN: it gets no answer, and no reset either.
-		 */
-		private static boolean converse(EchoClient client) throws Exception {
-			try (client) {
-				for (int i = 0; i < 1_000; i++) {
 					client.send(MESSAGE);
-					byte[] reply = client.receive(MESSAGE.length);
-					if (reply.length == 0) {
-						client.send(MESSAGE);
-						return true;
-					}
-					if (reply.length < MESSAGE.length) {
-						return false;
-					}
-					TimeUnit.MILLISECONDS.sleep(150);
 				}
-				return false;
+				close(clients);
+				DrainReport report = drained.join();
+				System.out.println(resets.end().size() + " resets, " + report.drained() + " drained");
 			}
 		}
 

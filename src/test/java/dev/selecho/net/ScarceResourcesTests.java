@@ -31,12 +31,14 @@ class ScarceResourcesTests {
 		}
 	}
 
-	/** The kernel's refusals are strace's. */
+	/**
+	 * The kernel's refusals are strace's: what accept(2) tells of a client's own socket.
+	 */
 	@Test
 	void anAcceptThatFailsForOneClientPausesNobody() throws Exception {
 		Installed.require("strace");
 		List<String> strace = List.of("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=accept4,accept", "-e",
-				"inject=accept4,accept:error=ECONNABORTED:when=2+4");
+				"inject=accept4,accept:error=EPROTO:when=2+4");
 		try (ChildJvm child = ChildJvm.start(strace, Aborted.class)) {
 			assertThat(child.lines()).contains("all served").noneMatch((line) -> line.contains("Accepting pauses"));
 		}

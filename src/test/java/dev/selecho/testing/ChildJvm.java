@@ -3,25 +3,33 @@ package dev.selecho.testing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
 
 /**
  * A main class of the tests in a JVM of its own: for what would hurt the tests' own.
  */
 public final class ChildJvm implements AutoCloseable {
 
+	private static final Duration AT_MOST = Duration.ofSeconds(90);
+
 	private final Process process;
 
-	private final Future<List<String>> lines;
+	private final List<String> lines = new CopyOnWriteArrayList<>();
+
+	private final Future<?> collected;
 
 	private ChildJvm(Process process) {
 		this.process = process;
-		this.lines = Background.call(() -> {
+		this.collected = Background.run(() -> {
 			try (BufferedReader output = process.inputReader()) {
-				return output.lines().toList();
+				output.lines().forEach(this.lines::add);
 			}
 		});
 	}
@@ -59,8 +67,12 @@ public final class ChildJvm implements AutoCloseable {
 		new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start().waitFor();
 	}
 
-	public boolean hasEnded() {
-		return this.lines.isDone();
+	/**
+	 * Waits until it has printed a line.
+	 * @param line the line
+	 */
+	public void awaitLine(String line) {
+		Awaitility.await(line).atMost(AT_MOST).until(() -> this.lines.contains(line) || this.collected.isDone());
 	}
 
 	/**
@@ -68,7 +80,8 @@ public final class ChildJvm implements AutoCloseable {
 	 * @return all that it has printed
 	 */
 	public List<String> lines() throws Exception {
-		return this.lines.get(90, TimeUnit.SECONDS);
+		this.collected.get(AT_MOST.toSeconds(), TimeUnit.SECONDS);
+		return this.lines;
 	}
 
 	@Override
