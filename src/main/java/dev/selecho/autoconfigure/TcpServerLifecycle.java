@@ -68,11 +68,18 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 	@Override
 	@SuppressWarnings("FutureReturnValueIgnored") // both outcomes end in the callback
 	public void stop(Runnable callback) {
+		// A handler that closes the context would wait for itself.
+		boolean withinHandler = this.server.isLoopThread();
+		Runnable ended = withinHandler ? () -> {
+		} : callback;
 		logger.info("Draining the TCP server, for at most " + this.gracePeriod.toMillis() + " ms");
 		this.server.drain(this.gracePeriod).whenComplete((report, failure) -> {
 			log(report, failure);
-			callback.run();
+			ended.run();
 		});
+		if (withinHandler) {
+			callback.run();
+		}
 	}
 
 	private static void log(@Nullable DrainReport report, @Nullable Throwable failure) {

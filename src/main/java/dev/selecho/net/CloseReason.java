@@ -23,7 +23,7 @@ public enum CloseReason {
 	/** The server drained: everything was delivered, then a FIN. */
 	DRAINED,
 
-	/** A deadline ended it before everything was delivered. */
+	/** A deadline ended it before everything was delivered, or while a reply was owed. */
 	CUT,
 
 	/** The handler threw, or the server's own set-up of the connection failed. */

@@ -41,7 +41,8 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * The connection has ended. Called once for each that was opened.
+	 * The connection has ended. Called once for each for which {@link #onOpen} was, also
+	 * if that threw. What this method throws is logged.
 	 * @param connection the connection, which takes no more output
 	 * @param reason why
 	 */
@@ -49,9 +50,10 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Asked by drain and by the maximum age: may the connection end now without tearing a
-	 * message or losing a reply that is still to come? Only asked while nothing is unread
-	 * and no output waits.
+	 * Asked by drain, idle timeout and maximum age: may the connection end now without
+	 * tearing a message or losing a reply that is still to come? While it may not, a drain
+	 * waits until its end, the maximum age for the linger time, the idle timeout not at
+	 * all; then the connection is cut by a reset, for a part must not look like the whole.
 	 * @return whether it may
 	 */
 	default boolean isIdle() {
