@@ -2,6 +2,7 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
@@ -9,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -232,10 +234,16 @@ final class Acceptor extends Selectable {
 	private void reject(SocketChannel accepted, RejectReason reason) {
 		this.listener.counters().rejected.increment(reason);
 		try {
-			ClientLog.rejected(this.listener, accepted.getRemoteAddress(), reason);
+			SocketAddress client = accepted.getRemoteAddress();
+			ClientLog.rejected(this.listener, client, reason);
+			if (this.loop.history().isKept()) {
+				this.loop.history()
+					.add(new EndedConnection(0, this.listener.name(), client, reason, Duration.ZERO, 0, 0,
+							this.loop.now()));
+			}
 			accepted.configureBlocking(false);
 			accepted.shutdownOutput();
-			Farewell farewell = new Farewell(this.loop, new PlainTransport(accepted), this.listener.counters(),
+			Farewell farewell = new Farewell(this.loop, new PlainTransport(accepted), this.listener, null,
 					this.settings.linger(), () -> this.farewells--);
 			this.loop.register(farewell, accepted, SelectionKey.OP_READ);
 			this.farewells++;
@@ -336,6 +344,11 @@ final class Acceptor extends Selectable {
 		this.listener.counters().acceptPaused.set(0);
 		close(this.channel);
 		this.loop.drainProgressed();
+	}
+
+	@Override
+	String listenerName() {
+		return this.listener.name();
 	}
 
 	SelectorLoop loop() {

@@ -23,6 +23,9 @@ public enum CloseReason {
 	/** The server drained: everything was delivered, then a FIN. */
 	DRAINED,
 
+	/** An operator ended it. */
+	ADMIN,
+
 	/** A deadline ended it before everything was delivered, or while a reply was owed. */
 	CUT,
 
@@ -31,10 +34,10 @@ public enum CloseReason {
 
 	/**
 	 * Tells whether the client had no part in it, nor had the protocol.
-	 * @return whether a time limit of the server's own came first
+	 * @return whether a time limit of the server's own came first, or an operator
 	 */
 	boolean isByServer() {
-		return this == IDLE || this == AGE || this == DRAINED;
+		return this == IDLE || this == AGE || this == DRAINED || this == ADMIN;
 	}
 
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The last age of a client: our FIN is out, everything is delivered, and what still comes
  * is read and thrown away until the client ends its side too. A socket that closes
@@ -23,7 +25,9 @@ final class Farewell extends Selectable {
 
 	private final Transport transport;
 
-	private final ListenerCounters counters;
+	private final Listener listener;
+
+	private final @Nullable TcpConnection connection;
 
 	private final long linger;
 
@@ -41,14 +45,17 @@ final class Farewell extends Selectable {
 	 * Creates a farewell. It has to be registered, or handed a key, and begun.
 	 * @param loop the loop
 	 * @param transport the way to the socket, whose output is shut down
-	 * @param counters what counts the bytes
+	 * @param listener whose client it is
+	 * @param connection whose last age it is, or {@code null} for a rejected client
 	 * @param linger how long the client may take, in nanoseconds
 	 * @param ended called once, when the socket is closed
 	 */
-	Farewell(SelectorLoop loop, Transport transport, ListenerCounters counters, long linger, Runnable ended) {
+	Farewell(SelectorLoop loop, Transport transport, Listener listener, @Nullable TcpConnection connection, long linger,
+			Runnable ended) {
 		this.loop = loop;
 		this.transport = transport;
-		this.counters = counters;
+		this.listener = listener;
+		this.connection = connection;
 		this.linger = linger;
 		this.ended = ended;
 	}
@@ -80,7 +87,7 @@ final class Farewell extends Selectable {
 		ByteBuffer buffer = this.loop.readBuffer().clear();
 		int length = this.transport.read(buffer);
 		if (length > 0) {
-			this.counters.received.add(length);
+			this.listener.counters().received.add(length);
 			this.loop.moved(length);
 		}
 		this.inputEnded = length < 0;
@@ -100,6 +107,16 @@ final class Farewell extends Selectable {
 			this.holdsDrain = false;
 			this.loop.drainProgressed();
 		}
+	}
+
+	@Override
+	@Nullable TcpConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	String listenerName() {
+		return this.listener.name();
 	}
 
 	@Override

@@ -68,6 +68,10 @@ final class Lifetime {
 		return now - this.begin;
 	}
 
+	long idle(long now) {
+		return now - this.lastMoved;
+	}
+
 	/**
 	 * Returns when an open connection has to be looked at.
 	 * @param untaken whether output waits for a client that has ended its side

@@ -1,5 +1,7 @@
 package dev.selecho.net;
 
+import dev.selecho.net.ConnectionInfo.Reading;
+
 /**
  * Whether a connection may be read, as far as its output is concerned: the water marks of
  * its own queue, and the memory that all queues share. Each answer follows from the
@@ -33,6 +35,17 @@ final class ReadGate {
 
 	boolean isOpen() {
 		return !this.paused && !this.awaitingSocket;
+	}
+
+	/**
+	 * Tells why nothing is read.
+	 * @return the reason, or that it is read
+	 */
+	Reading reading() {
+		if (this.paused) {
+			return Reading.PAUSED;
+		}
+		return this.awaitingSocket ? Reading.SCARCE : Reading.ON;
 	}
 
 	/**

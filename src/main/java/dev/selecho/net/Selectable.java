@@ -46,6 +46,20 @@ abstract class Selectable extends Deadline {
 	}
 
 	/**
+	 * Returns the connection that this is, or is the last age of.
+	 * @return the connection, or {@code null}
+	 */
+	@Nullable TcpConnection connection() {
+		return null;
+	}
+
+	/**
+	 * Returns the name of the listener that this is, or came by.
+	 * @return the name
+	 */
+	abstract String listenerName();
+
+	/**
 	 * End now, whatever is lost.
 	 */
 	abstract void cut();

@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ final class SelectorLoop implements Runnable {
 	/** A loop with nothing to do turns this often: the proof that it still can. */
 	static final long HEARTBEAT = TimeUnit.SECONDS.toNanos(1);
 
-	/** So that tasks that hand over tasks cannot keep the loop from its sockets. */
+	/** So that tasks cannot keep the loop from its sockets. */
 	static final int MAX_TASKS_PER_TURN = 1024;
 
 	/** So that 10,000 idle connections that end together do not stop the others. */
@@ -55,7 +57,16 @@ final class SelectorLoop implements Runnable {
 
 	private final Consumer<SelectionKey> dispatcher = this::dispatch;
 
+	private final Consumer<SelectionKey> recordingDispatcher = this::dispatchAndRecord;
+
+	private final TurnRecorder recorder;
+
+	private final History history;
+
 	private final Mailbox mailbox = new Mailbox();
+
+	/** Those of this turn. */
+	private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
 	private final Deadlines deadlines = new Deadlines();
 
@@ -100,6 +111,8 @@ final class SelectorLoop implements Runnable {
 	/** Whether its wake-up may have come too late, and will end the next wait. */
 	private boolean lateWakeup;
 
+	private long lastId;
+
 	private @Nullable Drain drain;
 
 	/** Somebody has ended: perhaps nobody is left for whom the drain waits. */
@@ -107,14 +120,16 @@ final class SelectorLoop implements Runnable {
 
 	private boolean stopped;
 
-	SelectorLoop(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, SelectorProvider provider,
-			LongSupplier clock) throws IOException {
+	SelectorLoop(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, History history,
+			SelectorProvider provider, LongSupplier clock) throws IOException {
 		this.monitor = monitor;
 		this.clock = clock;
 		this.now = clock.getAsLong();
 		this.absentFrom = this.now;
 		this.absentTo = this.now - 1;
 		this.trouble = new TroubleLog(clock);
+		this.recorder = new TurnRecorder(this.now);
+		this.history = history;
 		this.readBuffer = ByteBuffer.allocateDirect(options.readBufferSize());
 		this.chunks = new ChunkPool(pendingLimit, options.readBufferSize(), new DirectMemory(Room.directMemoryLimit()));
 		this.selector = new RebuildableSelector(provider, clock, this.trouble, monitor.rebuilds);
@@ -163,7 +178,8 @@ final class SelectorLoop implements Runnable {
 			timeout = 0;
 		}
 		this.awake = false;
-		int ready = this.selector.select(this.dispatcher, timeout);
+		int ready = this.selector
+			.select(this.recorder.isOn(this.waitFrom) ? this.recordingDispatcher : this.dispatcher, timeout);
 		wake(ready != RebuildableSelector.FAILED);
 		countWakeup(ready, timeout == 0 || this.now - this.waitUntil >= 0);
 	}
@@ -238,6 +254,21 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
+	private void dispatchAndRecord(SelectionKey key) {
+		if (!this.awake) {
+			wake(true);
+			this.recorder.begin(this.now);
+		}
+		Selectable member = (Selectable) key.attachment();
+		int readyOps = key.isValid() ? key.readyOps() : 0;
+		long begin = this.clock.getAsLong();
+		long before = this.moved;
+		dispatch(key);
+		TcpConnection connection = member.connection();
+		this.recorder.add(new Turn.Part((connection != null) ? connection.id() : 0, member.listenerName(), readyOps,
+				this.moved - before, this.clock.getAsLong() - begin));
+	}
+
 	private void count(int readyOps) {
 		if ((readyOps & SelectionKey.OP_READ) != 0) {
 			this.monitor.readReady.increment();
@@ -250,12 +281,12 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
+	/** What a task hands over waits for the next turn. */
 	private void runTasks() {
-		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
-			Runnable task = this.mailbox.take();
-			if (task == null) {
-				return;
-			}
+		while (this.tasks.size() < MAX_TASKS_PER_TURN && this.mailbox.take() instanceof Runnable task) {
+			this.tasks.add(task);
+		}
+		while (this.tasks.poll() instanceof Runnable task) {
 			try {
 				task.run();
 			}
@@ -480,6 +511,29 @@ final class SelectorLoop implements Runnable {
 
 	ChunkPool chunks() {
 		return this.chunks;
+	}
+
+	Set<SelectionKey> keys() {
+		return this.selector.keys();
+	}
+
+	/** How often the selector was replaced. */
+	long rebuilds() {
+		return this.monitor.rebuilds();
+	}
+
+	/** Begins a recording, or goes on with it. */
+	List<Turn> look() {
+		return this.recorder.look(this.clock.getAsLong());
+	}
+
+	History history() {
+		return this.history;
+	}
+
+	/** A number for a new connection. */
+	long nextId() {
+		return ++this.lastId;
 	}
 
 	void register(Selectable member, SelectableChannel channel, int ops) throws ClosedChannelException {

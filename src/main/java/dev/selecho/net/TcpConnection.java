@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.net.ConnectionInfo.Reading;
 import dev.selecho.net.Lifetime.Debt;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,8 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private final Transport transport;
 
+	private final long id;
+
 	private final InetSocketAddress remoteAddress;
 
 	private final WriteQueue queue;
@@ -61,6 +65,10 @@ final class TcpConnection extends Selectable implements Connection {
 	private ConnectionHandler handler = NO_HANDLER;
 
 	private Phase phase = Phase.OPEN;
+
+	private long received;
+
+	private long sent;
 
 	/** Why it ends, once it does. */
 	private CloseReason reason = CloseReason.DONE;
@@ -80,6 +88,7 @@ final class TcpConnection extends Selectable implements Connection {
 	TcpConnection(Acceptor acceptor, SocketChannel channel, InetSocketAddress remoteAddress) {
 		this.acceptor = acceptor;
 		this.transport = new PlainTransport(channel);
+		this.id = loop().nextId();
 		this.remoteAddress = remoteAddress;
 		this.queue = new WriteQueue(loop().chunks(), counters().pending);
 		this.gate = new ReadGate(this.queue, loop().chunks(), acceptor.settings(), counters().readsPaused);
@@ -226,6 +235,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private void sent(long length) {
 		if (length > 0) {
+			this.sent += length;
 			counters().sent.add(length);
 			loop().moved(length);
 			this.lifetime.moved(loop().now());
@@ -248,6 +258,7 @@ final class TcpConnection extends Selectable implements Connection {
 			endInput();
 			return true;
 		}
+		this.received += length;
 		counters().received.add(length);
 		loop().moved(length);
 		// Input that is only discarded is no progress: it must not put an end off.
@@ -346,8 +357,8 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
 		this.gate.update(false);
-		Farewell farewell = new Farewell(loop(), this.transport, counters(), this.acceptor.settings().linger(),
-				() -> terminate(this.reason));
+		Farewell farewell = new Farewell(loop(), this.transport, listener(), this,
+				this.acceptor.settings().linger(), () -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
 	}
@@ -491,6 +502,17 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 	}
 
+	/** An operator ends it: as a drain would, or by a reset. */
+	void endByOperator(boolean reset) {
+		if (reset && this.phase.compareTo(Phase.FLUSHING) <= 0) {
+			closeTransport(true);
+			terminate(CloseReason.ADMIN);
+		}
+		else {
+			close(CloseReason.ADMIN);
+		}
+	}
+
 	@Override
 	void cut() {
 		terminate(CloseReason.CUT);
@@ -525,7 +547,13 @@ final class TcpConnection extends Selectable implements Connection {
 		counters().durationNanos.add(this.lifetime.age(loop().now()));
 		loop().connectionEnded(why);
 		this.acceptor.connectionEnded();
-		ClientLog.ended(this, why, this.lifetime.age(loop().now()));
+		long age = this.lifetime.age(loop().now());
+		ClientLog.ended(this, why, age);
+		if (loop().history().isKept()) {
+			loop().history()
+				.add(new EndedConnection(this.id, listener().name(), this.remoteAddress, why, Duration.ofNanos(age),
+						this.received, this.sent, loop().now()));
+		}
 		try {
 			this.handler.onClose(this, why);
 		}
@@ -547,6 +575,54 @@ final class TcpConnection extends Selectable implements Connection {
 		catch (IOException ex) {
 			loop().trouble("A socket could not be closed", ex);
 		}
+	}
+
+	long id() {
+		return this.id;
+	}
+
+	boolean isClosed() {
+		return this.phase == Phase.CLOSED;
+	}
+
+	long bytes() {
+		return this.received + this.sent;
+	}
+
+	long idle() {
+		return this.lifetime.idle(loop().now());
+	}
+
+	long waiting() {
+		return this.queue.size();
+	}
+
+	ConnectionInfo info() {
+		ConnectionInfo.Phase now = switch (this.phase) {
+			case OPEN -> ConnectionInfo.Phase.OPEN;
+			case FLUSHING -> ConnectionInfo.Phase.FLUSHING;
+			case LINGERING, CLOSED -> ConnectionInfo.Phase.LINGERING;
+		};
+		return new ConnectionInfo(this.id, listener().name(), this.remoteAddress,
+				Duration.ofNanos(this.lifetime.age(loop().now())), Duration.ofNanos(idle()), this.received, this.sent,
+				this.queue.size(), now, reading());
+	}
+
+	private Reading reading() {
+		if (this.inputEnded) {
+			return Reading.ENDED;
+		}
+		return (this.phase != Phase.OPEN) ? Reading.DISCARDED : this.gate.reading();
+	}
+
+	@Override
+	TcpConnection connection() {
+		return this;
+	}
+
+	@Override
+	String listenerName() {
+		return listener().name();
 	}
 
 	private ListenerCounters counters() {

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ public final class TcpServer implements AutoCloseable {
 	private final LongSupplier clock;
 
 	private final LoopMonitor monitor;
+
+	private volatile int remembered;
 
 	/** Made anew at each start. */
 	private volatile Admission admission;
@@ -102,8 +106,8 @@ public final class TcpServer implements AutoCloseable {
 					? "it is draining; start it when the future that drain returned is complete"
 					: "a handler blocks " + this.monitor.name() + where(this.monitor.stack())));
 		}
-		SelectorLoop starting = new SelectorLoop(this.monitor, this.options, this.room.pending(), this.provider,
-				this.clock);
+		SelectorLoop starting = new SelectorLoop(this.monitor, this.options, this.room.pending(),
+				new History(this.remembered), this.provider, this.clock);
 		Admission places = admission();
 		boolean started = false;
 		try {
@@ -252,6 +256,70 @@ public final class TcpServer implements AutoCloseable {
 	 */
 	public boolean isFull() {
 		return this.admission.isFull();
+	}
+
+	/**
+	 * Has the server remember connections that have ended, from its next start on. By
+	 * default it remembers none.
+	 * @param count how many
+	 */
+	public void remember(int count) {
+		this.remembered = count;
+	}
+
+	/**
+	 * Finds connections. The loop goes through them beside its work, a bounded number in
+	 * each turn.
+	 * @param query which
+	 * @return completed with those that were found; exceptionally with an
+	 * {@link IllegalStateException} if the server does not run, and not before the loop
+	 * turns
+	 */
+	public CompletableFuture<ConnectionList> connections(ConnectionQuery query) {
+		return onLoop((running) -> Census.ask(running, query, Census::list));
+	}
+
+	/**
+	 * Looks at the server, and has its loop record its turns until a few seconds after the
+	 * last look.
+	 * @param query which connections to tell of
+	 * @return as {@link #connections} completes
+	 */
+	public CompletableFuture<Look> look(ConnectionQuery query) {
+		return onLoop((running) -> Census.ask(running, query,
+				(census) -> new Look(census.list(), running.look(), running.history().connections())));
+	}
+
+	/**
+	 * Ends a connection.
+	 * @param id its number
+	 * @param reset whether by a reset, at once, or as a drain would: everything written is
+	 * delivered, then a FIN
+	 * @return completed with whether there is one of that number; exceptionally as
+	 * {@link #connections}
+	 */
+	public CompletableFuture<Boolean> end(long id, boolean reset) {
+		return onLoop((running) -> Census.ask(running, new ConnectionQuery(ConnectionQuery.Order.ID, id - 1, 1),
+				(census) -> census.found()
+					.filter((connection) -> connection.id() == id)
+					.peek((connection) -> connection.endByOperator(reset))
+					.count() > 0));
+	}
+
+	private <T> CompletableFuture<T> onLoop(Function<SelectorLoop, CompletableFuture<T>> question) {
+		SelectorLoop running;
+		synchronized (this) {
+			running = this.loop;
+		}
+		try {
+			if (running != null) {
+				return question.apply(running);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			// it has just ended
+		}
+		return CompletableFuture.failedFuture(new IllegalStateException("The server does not run"));
 	}
 
 	/**

@@ -51,7 +51,7 @@ final class HandTurnedLoop implements AutoCloseable {
 					return handler;
 				});
 		SelectorProvider provider = SelectorProvider.provider();
-		this.loop = new SelectorLoop(this.monitor, options, pendingLimit, provider, () -> this.time);
+		this.loop = new SelectorLoop(this.monitor, options, pendingLimit, new History(100), provider, () -> this.time);
 		Acceptor.bind(this.listener, this.loop, this.admission, options, provider);
 	}
 

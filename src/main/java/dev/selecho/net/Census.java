@@ -1,0 +1,155 @@
+package dev.selecho.net;
+
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import dev.selecho.net.ConnectionQuery.Order;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the connections of a loop, a bounded number in each turn, and keeps those
+ * that a query asks for. The connections go on living meanwhile: one that ends is left
+ * out, one that comes may be.
+ *
+ * @param <T> what the answer is
+ */
+final class Census<T> implements Runnable {
+
+	/** So many cost a turn some ten microseconds. */
+	static final int MEMBERS_PER_TURN = 256;
+
+	private final SelectorLoop loop;
+
+	private final ConnectionQuery query;
+
+	private final Function<Census<T>, T> answer;
+
+	private final CompletableFuture<T> answered = new CompletableFuture<>();
+
+	/** The one that a better one replaces comes first. */
+	private final PriorityQueue<Candidate> best = new PriorityQueue<>(Comparator.reverseOrder());
+
+	private @Nullable Iterator<SelectionKey> keys;
+
+	private long selectors;
+
+	private long total;
+
+	private Census(SelectorLoop loop, ConnectionQuery query, Function<Census<T>, T> answer) {
+		this.loop = loop;
+		this.query = query;
+		this.answer = answer;
+	}
+
+	/**
+	 * Asks a loop. For any thread.
+	 * @param <T> what the answer is
+	 * @param loop the loop
+	 * @param query which connections to find
+	 * @param answer what to make of them, on the loop's thread
+	 * @return the answer
+	 * @throws RejectedExecutionException if the loop has ended
+	 */
+	static <T> CompletableFuture<T> ask(SelectorLoop loop, ConnectionQuery query, Function<Census<T>, T> answer) {
+		Census<T> census = new Census<>(loop, query, answer);
+		loop.execute(census);
+		return census.answered;
+	}
+
+	@Override
+	public void run() {
+		try {
+			if (goOn()) {
+				this.loop.execute(this);
+			}
+			else {
+				this.answered.complete(this.answer.apply(this));
+			}
+		}
+		catch (RejectedExecutionException | ClosedSelectorException ex) {
+			this.answered.completeExceptionally(new IllegalStateException("The server has ended"));
+		}
+		catch (RuntimeException ex) {
+			this.answered.completeExceptionally(ex);
+		}
+	}
+
+	/** Tells whether some are left for the next turn. */
+	private boolean goOn() {
+		Iterator<SelectionKey> left = this.keys;
+		if (left == null || this.selectors != this.loop.rebuilds()) {
+			left = start();
+		}
+		for (int i = 0; i < MEMBERS_PER_TURN && left.hasNext(); i++) {
+			SelectionKey key = left.next();
+			if (key.isValid() && key.attachment() instanceof Selectable member) {
+				count(member.connection());
+			}
+		}
+		return left.hasNext();
+	}
+
+	/** A selector that is replaced takes its keys along: then it all begins anew. */
+	private Iterator<SelectionKey> start() {
+		this.best.clear();
+		this.total = 0;
+		this.selectors = this.loop.rebuilds();
+		Iterator<SelectionKey> all = this.loop.keys().iterator();
+		this.keys = all;
+		return all;
+	}
+
+	private void count(@Nullable TcpConnection connection) {
+		if (connection == null) {
+			return;
+		}
+		this.total++;
+		if (this.query.order() == Order.ID && connection.id() <= this.query.after()) {
+			return;
+		}
+		Candidate candidate = new Candidate(rank(connection), connection);
+		if (this.best.size() < this.query.limit()) {
+			this.best.add(candidate);
+		}
+		else if (candidate.compareTo(this.best.element()) < 0) {
+			this.best.remove();
+			this.best.add(candidate);
+		}
+	}
+
+	private long rank(TcpConnection connection) {
+		return switch (this.query.order()) {
+			case ID -> connection.id();
+			case IDLE -> -connection.idle();
+			case BYTES -> -connection.bytes();
+			case PENDING -> -connection.waiting();
+		};
+	}
+
+	/** Those found, in the query's order: some may have ended meanwhile. */
+	Stream<TcpConnection> found() {
+		return this.best.stream().sorted().map(Candidate::connection).filter((connection) -> !connection.isClosed());
+	}
+
+	ConnectionList list() {
+		return new ConnectionList(found().map(TcpConnection::info).toList(), this.total);
+	}
+
+	private record Candidate(long rank, TcpConnection connection) implements Comparable<Candidate> {
+
+		@Override
+		public int compareTo(Candidate other) {
+			int byRank = Long.compare(this.rank, other.rank);
+			return (byRank != 0) ? byRank : Long.compare(this.connection.id(), other.connection.id());
+		}
+
+	}
+
+}

@@ -1,0 +1,15 @@
+package dev.selecho.net;
+
+import java.util.List;
+
+/**
+ * A look at a running server.
+ *
+ * @param connections the connections that were asked for
+ * @param turns the last turns of the loop; recording begins with the first look and ends
+ * a few seconds after the last
+ * @param ended those who have ended lately, the last one first; none if the server does
+ * not remember them
+ */
+public record Look(ConnectionList connections, List<Turn> turns, List<EndedConnection> ended) {
+}

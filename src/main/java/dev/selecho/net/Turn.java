@@ -1,0 +1,28 @@
+package dev.selecho.net;
+
+import java.util.List;
+
+/**
+ * One turn of a loop, as it was recorded: who was ready, for what, and what it took.
+ *
+ * @param number turns count up from the start of the recording
+ * @param at when select came back, as {@link System#nanoTime()} counts
+ * @param parts those who took part, in the order in which the loop came to them
+ * @param more how many took part beside those
+ */
+public record Turn(long number, long at, List<Part> parts, int more) {
+
+	/**
+	 * What one member of the loop did in a turn.
+	 *
+	 * @param connection the connection's id; 0 for a listener or a rejected client
+	 * @param name the listener's name
+	 * @param ready what it was ready for: a set of {@link java.nio.channels.SelectionKey}
+	 * operations
+	 * @param bytes bytes moved, both ways together
+	 * @param took nanoseconds
+	 */
+	public record Part(long connection, String name, int ready, long bytes, long took) {
+	}
+
+}
