@@ -4,7 +4,7 @@ remedy. What a single value may be stands in values.schema.json.
 */}}
 {{- define "selecho.refuseContradictions" -}}
 {{- $found := list }}
-{{- range list "Names" "Configuration" "Shutdown" "Scaling" "Disruption" "Service" "Network" "Monitoring" }}
+{{- range list "Names" "Labels" "Configuration" "Resources" "Pod" "Shutdown" "Scaling" "Disruption" "Service" "Live" "Network" "Monitoring" }}
 {{- $found = concat $found (include (printf "selecho.contradictions%s" .) $ | splitList "\n" | compact) }}
 {{- end }}
 {{- if $found }}
@@ -16,63 +16,24 @@ remedy. What a single value may be stands in values.schema.json.
 {{- if not (regexMatch "^[a-z]" (include "selecho.fullname" .)) }}
 the name {{ include "selecho.fullname" . }} begins with no letter, which a Service's name must: set fullnameOverride
 {{- end }}
-{{- range keys (include "selecho.labels" . | fromYaml) | sortAlpha }}
-{{- if hasKey $.Values.podLabels . }}
-podLabels must not have {{ . }}: the chart sets it
-{{- end }}
-{{- end }}
 {{- end }}
 
-{{- define "selecho.contradictionsConfiguration" -}}
-{{- $names := dict }}
-{{- include "selecho.propertyNames" (dict "from" .Values.config "prefix" "" "into" $names) }}
-{{- range $property, $remedy := include "selecho.ownProperties" . | fromYaml }}
-{{- $pattern := include "selecho.canonicalName" (trimSuffix "*" $property) }}
-{{- $pattern = printf "^%s%s$" $pattern (ternary ".+" "" (hasSuffix "*" $property)) }}
-{{- range $name, $written := $names }}
-{{- if regexMatch $pattern $name }}
-config must not have {{ $written }}: {{ $remedy }}
+{{- define "selecho.contradictionsLabels" -}}
+{{- $own := keys (include "selecho.managementLabels" . | fromYaml) (include "selecho.commonLabels" . | fromYaml) | uniq | sortAlpha }}
+{{- $given := dict "podLabels" .Values.podLabels "service.labels" .Values.service.labels }}
+{{- range list "serviceMonitor" "podMonitor" "prometheusRule" "dashboard" }}
+{{- $_ := set $given (printf "%s.labels" .) (get $.Values .).labels }}
 {{- end }}
-{{- end }}
-{{- range $.Values.extraEnv }}
-{{- if regexMatch $pattern (include "selecho.canonicalName" .name) }}
-extraEnv must not have {{ .name }}: {{ $remedy }}
+{{- range $place, $labels := $given }}
+{{- range $own }}
+{{- if hasKey ($labels | default dict) . }}
+{{ $place }} must not have {{ . }}: the chart sets it
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if hasKey (.Values.podAnnotations | default dict) (include "selecho.configurationAnnotation" .) }}
+podAnnotations must not have {{ include "selecho.configurationAnnotation" . }}: the chart sets it, from config
 {{- end }}
-
-{{/*
-What the chart sets or relies on, and what to do instead. A star stands for all names below. The
-list stands in the README as well.
-*/}}
-{{- define "selecho.ownProperties" -}}
-tcp.server.enabled: no client would be served, set replicaCount to 0 for none
-tcp.server.address: the Service reaches the pod at its own address
-tcp.server.port: the pod listens on 10000, set service.port for the port that clients see
-tcp.server.shutdown.grace-period: set shutdown.gracePeriodSeconds, the pod's own grace period follows from it
-spring.lifecycle.timeout-per-shutdown-phase: it follows from shutdown.gracePeriodSeconds and shutdown.marginSeconds
-server.address: probes and scrapes reach the pod at its own address
-server.port: probes and scrapes ask port 8080
-server.servlet.context-path: probes and scrapes ask below /actuator
-server.ssl.*: probes and scrapes ask by plain HTTP
-spring.main.web-application-type: probes and scrapes need the web server
-spring.mvc.servlet.path: probes and scrapes ask below /actuator
-management.server.address: probes and scrapes reach the pod at its own address
-management.server.base-path: probes and scrapes ask below /actuator
-management.server.port: probes and scrapes ask port 8080
-management.server.ssl.*: probes and scrapes ask by plain HTTP
-management.endpoints.access.*: probes and scrapes need health and prometheus
-management.endpoints.web.base-path: probes and scrapes ask below /actuator
-management.endpoints.web.exposure.*: probes and scrapes need health and prometheus
-management.endpoints.web.path-mapping.*: probes and scrapes ask /actuator/health and /actuator/prometheus
-management.endpoint.health.access: probes ask it
-management.endpoint.health.probes.enabled: probes ask /actuator/health/liveness and /actuator/health/readiness
-management.endpoint.prometheus.access: scrapes ask it
-spring.config.additional-location: the chart's own file is read from there, put properties into config
-spring.config.location: the server's own file would not be read, put properties into config
-spring.config.name: the server's own file would not be read, put properties into config
-jdk.java.options: set javaOptions
 {{- end }}
 
 {{- define "selecho.contradictionsShutdown" -}}
@@ -96,10 +57,10 @@ autoscaling.minReplicas {{ .minReplicas }} is more than autoscaling.maxReplicas 
 {{- if not (or .cpuUtilization .memoryUtilization .connectionsPerPod) }}
 autoscaling has nothing to go by: set autoscaling.cpuUtilization, memoryUtilization or connectionsPerPod
 {{- end }}
-{{- if and .cpuUtilization (not (dig "requests" "cpu" "" $.Values.resources)) }}
+{{- if and .cpuUtilization (not (dig "requests" "cpu" "" ($.Values.resources | default dict))) }}
 autoscaling.cpuUtilization is a share of resources.requests.cpu: set that as well
 {{- end }}
-{{- if and .memoryUtilization (not (dig "requests" "memory" "" $.Values.resources)) }}
+{{- if and .memoryUtilization (not (dig "requests" "memory" "" ($.Values.resources | default dict))) }}
 autoscaling.memoryUtilization is a share of resources.requests.memory: set that as well
 {{- end }}
 {{- end }}
@@ -157,15 +118,25 @@ service.loadBalancerClass is of no use with service.type {{ .type }}: set servic
 service.loadBalancerSourceRanges is of no use with service.type {{ .type }}: set service.type to LoadBalancer
 {{- end }}
 {{- end }}
-{{- if and (gt (len .ipFamilies) 1) (not (has .ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}
+{{- if and .sessionAffinityConfig (ne .sessionAffinity "ClientIP") }}
+service.sessionAffinityConfig is of no use without affinity: set service.sessionAffinity to ClientIP
+{{- end }}
+{{- if and (gt (len (.ipFamilies | default list)) 1) (not (has .ipFamilyPolicy (list "PreferDualStack" "RequireDualStack"))) }}
 service.ipFamilies has two families: set service.ipFamilyPolicy to PreferDualStack or RequireDualStack
 {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "selecho.contradictionsNetwork" -}}
-{{- if and .Values.networkPolicy.enabled .Values.serviceMonitor.enabled (not .Values.networkPolicy.scrapers) }}
-networkPolicy.enabled keeps Prometheus from what serviceMonitor.enabled lets it scrape: name it in networkPolicy.scrapers
+{{- if and .Values.networkPolicy.enabled .Values.hostNetwork }}
+networkPolicy.enabled has no effect with hostNetwork, where the node's own firewall decides: switch one of them off
+{{- end }}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.scrapers) }}
+{{- range list "serviceMonitor" "podMonitor" }}
+{{- if (get $.Values .).enabled }}
+networkPolicy.enabled keeps Prometheus from what {{ . }}.enabled lets it scrape: name it in networkPolicy.scrapers
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if and .Values.tcpRoute.enabled (not .Values.tcpRoute.parentRefs) }}
 tcpRoute.enabled without a Gateway: name one in tcpRoute.parentRefs
@@ -173,9 +144,14 @@ tcpRoute.enabled without a Gateway: name one in tcpRoute.parentRefs
 {{- end }}
 
 {{- define "selecho.contradictionsMonitoring" -}}
-{{- with .Values.serviceMonitor }}
+{{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}
+serviceMonitor.enabled and podMonitor.enabled: each pod would be scraped and counted twice, switch one of them off
+{{- end }}
+{{- range $monitor := list "serviceMonitor" "podMonitor" }}
+{{- with get $.Values $monitor }}
 {{- if and .enabled (gt (include "selecho.seconds" .scrapeTimeout | int) (include "selecho.seconds" .interval | int)) }}
-serviceMonitor.scrapeTimeout {{ .scrapeTimeout }} is more than serviceMonitor.interval {{ .interval }}: lower the one or raise the other
+{{ $monitor }}.scrapeTimeout {{ .scrapeTimeout }} is more than {{ $monitor }}.interval {{ .interval }}: lower the one or raise the other
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

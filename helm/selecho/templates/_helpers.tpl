@@ -2,7 +2,10 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 58 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Short enough for the longest suffix, "-management", and for KEDA's prefix of the HPA that it makes. */}}
+{{/*
+Short enough for the longest suffix, "-management", and for KEDA's prefix of the HPA that it makes. A
+release may have dots in its name, a Service may not.
+*/}}
 {{- define "selecho.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride }}
 {{- if .Values.fullnameOverride }}
@@ -12,7 +15,7 @@
 {{- else }}
 {{- $name = printf "%s-%s" .Release.Name $name }}
 {{- end }}
-{{- $name | trunc 52 | trimSuffix "-" }}
+{{- $name | replace "." "-" | trunc 52 | trimSuffix "-" }}
 {{- end }}
 
 {{/* A deployment's selector cannot be changed: nothing that an upgrade changes belongs here. */}}

@@ -2,7 +2,6 @@ package dev.selecho.helm;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -31,7 +30,6 @@ class DeploymentTests {
 	}
 
 	private static Container container(PodSpec pod) {
-		assertThat(pod.getContainers()).hasSize(1);
 		return pod.getContainers().getFirst();
 	}
 
@@ -57,6 +55,23 @@ class DeploymentTests {
 		assertThat(times(container.getStartupProbe())).containsExactly(2, 3, 45);
 		assertThat(times(container.getLivenessProbe())).containsExactly(20, 6, 4);
 		assertThat(times(container.getReadinessProbe())).containsExactly(4, 2, 1);
+		assertThat(container.getStartupProbe().getInitialDelaySeconds()).isEqualTo(1);
+		assertThat(container.getStartupProbe().getTerminationGracePeriodSeconds()).isEqualTo(9);
+		assertThat(container.getLivenessProbe().getTerminationGracePeriodSeconds()).isEqualTo(8);
+	}
+
+	/** A loop that does not turn does not drain either. */
+	@Test
+	void podThatIsNotAliveIsNotWaitedFor() {
+		PodSpec pod = Chart.render(Chart.PRODUCTION).pod();
+		assertThat(container(pod).getLivenessProbe().getTerminationGracePeriodSeconds()).isEqualTo(5);
+		assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(85L);
+	}
+
+	/** Each failure is an event that looks like trouble. */
+	@Test
+	void firstProbeWaitsForTheStart() {
+		assertThat(container("").getStartupProbe().getInitialDelaySeconds()).isEqualTo(3);
 	}
 
 	private static List<Integer> times(Probe probe) {
@@ -119,6 +134,16 @@ class DeploymentTests {
 		assertThat(rollingUpdate.getMaxSurge()).isEqualTo(new IntOrString("25%"));
 	}
 
+	@Test
+	void strategyIsThatOfTheValues() {
+		var rollingUpdate = Chart.render(Chart.EVERYTHING).deployment().getSpec().getStrategy().getRollingUpdate();
+		assertThat(rollingUpdate.getMaxUnavailable()).isEqualTo(new IntOrString("10%"));
+		assertThat(rollingUpdate.getMaxSurge()).isEqualTo(new IntOrString(1));
+		var recreate = Chart.render("strategy: {type: Recreate}").deployment().getSpec().getStrategy();
+		assertThat(recreate.getType()).isEqualTo("Recreate");
+		assertThat(recreate.getRollingUpdate()).as("which an API server refuses beside it").isNull();
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			{}                                              | selecho:0.1.0
@@ -153,10 +178,11 @@ class DeploymentTests {
 		assertThat(Chart.render(Chart.KEDA).deployment().getSpec().getReplicas()).isNull();
 	}
 
+	/** Spring reads it once. */
 	@ParameterizedTest
 	@ValueSource(strings = { "config: {tcp.server.idle-timeout: 5m}", "shutdown: {gracePeriodSeconds: 21}" })
 	void configurationThatChangesTakesNewPods(String values) {
-		assertThat(checksum(values)).isNotEqualTo(checksum("")).hasSize(64);
+		assertThat(annotations(values)).isNotEqualTo(annotations(""));
 	}
 
 	@ParameterizedTest
@@ -166,9 +192,45 @@ class DeploymentTests {
 		assertThat(changed).isEqualTo(Chart.render().deployment().getSpec().getTemplate());
 	}
 
-	private static String checksum(String values) {
-		var pods = Chart.render(values).deployment().getSpec().getTemplate().getMetadata();
-		return Objects.requireNonNull(pods.getAnnotations().get("checksum/config"));
+	private static Map<String, String> annotations(String values) {
+		return Chart.render(values).deployment().getSpec().getTemplate().getMetadata().getAnnotations();
+	}
+
+	@Test
+	void environmentIsAlsoTakenFromWhatTheClusterHas() {
+		var sources = container(Chart.render(Chart.EVERYTHING).pod()).getEnvFrom();
+		assertThat(sources).hasSize(2);
+		assertThat(sources.getFirst().getPrefix()).isEqualTo("TCP_SERVER_");
+		assertThat(sources.getFirst().getConfigMapRef().getName()).isEqualTo("limits");
+		assertThat(sources.getLast().getSecretRef().getOptional()).isTrue();
+	}
+
+	@Test
+	void othersRunBesideTheServerAndBeforeIt() {
+		PodSpec pod = Chart.render(Chart.EVERYTHING).pod();
+		assertThat(pod.getContainers()).extracting(Container::getName).containsExactly("selecho", "recorder");
+		assertThat(pod.getInitContainers()).singleElement().satisfies((container) -> {
+			assertThat(container.getName()).isEqualTo("watcher");
+			assertThat(container.getRestartPolicy()).isEqualTo("Always");
+		});
+	}
+
+	@Test
+	void namesAreAskedForAsTheValuesSay() {
+		PodSpec pod = Chart.render(Chart.EVERYTHING).pod();
+		assertThat(pod.getDnsPolicy()).isEqualTo("None");
+		assertThat(pod.getDnsConfig().getNameservers()).containsExactly("10.0.0.10");
+		assertThat(pod.getDnsConfig().getOptions()).singleElement().returns("2", (option) -> option.getValue());
+		assertThat(Chart.render().pod().getDnsPolicy()).isNull();
+	}
+
+	/** There the cluster's name server has to be asked for. */
+	@Test
+	void podMayBeOnTheNetworkOfItsNode() {
+		PodSpec pod = Chart.render("hostNetwork: true").pod();
+		assertThat(pod.getHostNetwork()).isTrue();
+		assertThat(pod.getDnsPolicy()).isEqualTo("ClusterFirstWithHostNet");
+		assertThat(Chart.render("{hostNetwork: true, dnsPolicy: Default}").pod().getDnsPolicy()).isEqualTo("Default");
 	}
 
 	@Test
@@ -178,6 +240,7 @@ class DeploymentTests {
 		assertThat(pod.getTolerations()).singleElement().returns("dedicated", (toleration) -> toleration.getKey());
 		assertThat(pod.getAffinity().getNodeAffinity()).isNotNull();
 		assertThat(pod.getPriorityClassName()).isEqualTo("important");
+		assertThat(pod.getRuntimeClassName()).isEqualTo("sandboxed");
 		assertThat(pod.getImagePullSecrets()).singleElement().returns("image-store", (secret) -> secret.getName());
 		assertThat(pod.getServiceAccountName()).isEqualTo("echo-account");
 		assertThat(container(pod).getResources().getRequests()).containsEntry("cpu", new Quantity("250m"));

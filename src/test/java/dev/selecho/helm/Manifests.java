@@ -3,7 +3,6 @@ package dev.selecho.helm;
 import java.util.List;
 import java.util.Objects;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -61,9 +60,10 @@ record Manifests(List<HasMetadata> all) {
 		return deployment().getSpec().getTemplate().getSpec();
 	}
 
+	/** The configuration, as the pods have it. */
 	String applicationYaml() {
-		var data = the(ConfigMap.class, deployment().getMetadata().getName()).getData();
-		return Objects.requireNonNull(data.get("application.yaml"));
+		return Objects
+			.requireNonNull(MountedFiles.of(deployment().getSpec().getTemplate(), this).get("application.yaml"));
 	}
 
 	Pod test() {

@@ -55,8 +55,7 @@ class ManifestsTests {
 
 	@Test
 	void defaultsMakeWhatEveryClusterHas() {
-		assertThat(Chart.render().kinds()).containsExactly("ConfigMap", "Deployment", "Pod", "Service",
-				"ServiceAccount");
+		assertThat(Chart.render().kinds()).containsExactly("Deployment", "Pod", "Service", "ServiceAccount");
 	}
 
 	@Test
@@ -71,8 +70,8 @@ class ManifestsTests {
 		Set<String> kinds = new TreeSet<>(Chart.render(Chart.EVERYTHING).kinds());
 		kinds.addAll(Chart.render(Chart.KEDA).kinds());
 		assertThat(kinds).containsExactly("ConfigMap", "Deployment", "HorizontalPodAutoscaler", "NetworkPolicy", "Pod",
-				"PodDisruptionBudget", "PrometheusRule", "ScaledObject", "Service", "ServiceAccount", "ServiceMonitor",
-				"TCPRoute");
+				"PodDisruptionBudget", "PodMonitor", "PrometheusRule", "ScaledObject", "Service", "ServiceAccount",
+				"ServiceMonitor", "TCPRoute");
 	}
 
 	/** Else what a value does might never be rendered here. */
@@ -131,8 +130,19 @@ class ManifestsTests {
 		});
 	}
 
+	/** A release may be called so, a Service may not. */
+	@ParameterizedTest
+	@FieldSource("VALUES")
+	void namesOfAReleaseWithDotsAreThoseOfAService(Path values) {
+		assertThat(Chart.renderAs("my.echo.v2", values).all()).allSatisfy((object) -> {
+			assertThat(object.getMetadata().getName()).matches("[a-z]([-a-z0-9]*[a-z0-9])?");
+			assertThat(object.getMetadata().getLabels()).containsEntry("app.kubernetes.io/instance", "my.echo.v2");
+		});
+	}
+
 	@Test
 	void nameFollowsTheRelease() {
+		assertThat(name("my.own", "")).isEqualTo("my-own-selecho");
 		assertThat(name("my", "")).isEqualTo("my-selecho");
 		assertThat(name("selecho", "")).isEqualTo("selecho");
 		assertThat(name("my", "nameOverride: echo")).isEqualTo("my-echo");

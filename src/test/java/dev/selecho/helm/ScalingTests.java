@@ -1,5 +1,6 @@
 package dev.selecho.helm;
 
+import java.util.List;
 import java.util.Objects;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -25,10 +26,12 @@ class ScalingTests {
 		assertThat(spec.getMinReplicas()).isEqualTo(3);
 		assertThat(spec.getMaxReplicas()).isEqualTo(30);
 		assertThat(spec.getMetrics()).hasSize(3);
-		var cpu = spec.getMetrics().get(0).getResource();
+		var cpu = spec.getMetrics().get(0).getContainerResource();
+		var memory = spec.getMetrics().get(1).getContainerResource();
 		assertThat(cpu.getName()).isEqualTo("cpu");
+		assertThat(List.of(cpu.getContainer(), memory.getContainer())).as("whatever stands beside it")
+			.containsOnly("selecho");
 		assertThat(cpu.getTarget().getAverageUtilization()).isEqualTo(55);
-		var memory = spec.getMetrics().get(1).getResource();
 		assertThat(memory.getName()).isEqualTo("memory");
 		assertThat(memory.getTarget().getAverageUtilization()).isEqualTo(85);
 		var pods = spec.getMetrics().get(2).getPods();
@@ -81,6 +84,29 @@ class ScalingTests {
 		assertThat(text(spec.getMinAvailable())).isEqualTo(minAvailable);
 		assertThat(text(spec.getMaxUnavailable())).isEqualTo(maxUnavailable);
 		assertThat(spec.getUnhealthyPodEvictionPolicy()).isEqualTo("AlwaysAllow");
+	}
+
+	/**
+	 * A pod that is not ready because it is full serves its clients: an eviction would
+	 * cut them.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			config: {tcp.server.health.unready-when-full: true}                          | IfHealthyBudget
+			config: {tcp: {server: {health: {unreadyWhenFull: 'on'}}}}                   | IfHealthyBudget
+			config: {tcp.server.health.unready-when-full: '${FULL}'}                     | IfHealthyBudget
+			extraEnv: [{name: TCP_SERVER_HEALTH_UNREADYWHENFULL, value: 'TRUE'}]         | IfHealthyBudget
+			extraEnv: [{name: TCP_SERVER_HEALTH_UNREADYWHENFULL, valueFrom: {}}]         | IfHealthyBudget
+			javaOptions: -Dtcp.server.health.unready-when-full=true                      | IfHealthyBudget
+			config: {tcp.server.health.unready-when-full: false}                         | AlwaysAllow
+			extraEnv: [{name: TCP_SERVER_HEALTH_UNREADYWHENFULL, value: 'False'}]        | AlwaysAllow
+			config: {tcp.server.health.stall-threshold: 4s}                              | AlwaysAllow
+			""")
+	void budgetProtectsFullPodsWhereTheyAreNotReady(String values, String policy) {
+		assertThat(Chart.render(values + "\npodDisruptionBudget: {enabled: true}")
+			.the(PodDisruptionBudget.class)
+			.getSpec()
+			.getUnhealthyPodEvictionPolicy()).isEqualTo(policy);
 	}
 
 	private static @Nullable String text(@Nullable IntOrString value) {

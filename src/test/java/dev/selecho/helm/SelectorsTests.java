@@ -70,6 +70,20 @@ class SelectorsTests {
 	}
 
 	@Test
+	void podMonitorFindsThePodsAlone() {
+		Manifests manifests = Chart.render(Chart.KEDA);
+		JsonNode monitor = manifests.json("PodMonitor").path("spec");
+		Map<String, String> selector = new HashMap<>();
+		monitor.at("/selector/matchLabels").forEachEntry((label, value) -> selector.put(label, value.asString()));
+		assertThat(selector).isNotEmpty();
+		assertThat(manifests.deployment().getSpec().getTemplate().getMetadata().getLabels())
+			.containsAllEntriesOf(selector);
+		assertThat(manifests.test().getMetadata().getLabels().entrySet().containsAll(selector.entrySet())).isFalse();
+		assertThat(manifests.pod().getContainers().getFirst().getPorts()).extracting((port) -> port.getName())
+			.contains(monitor.at("/podMetricsEndpoints/0/port").asString());
+	}
+
+	@Test
 	void autoscalersMeanTheDeployment() {
 		var target = MANIFESTS.the(HorizontalPodAutoscaler.class).getSpec().getScaleTargetRef();
 		assertThat(List.of(target.getApiVersion(), target.getKind(), target.getName())).containsExactly("apps/v1",
@@ -90,6 +104,15 @@ class SelectorsTests {
 	void routeIsOfTheStandardVersion() {
 		var route = Chart.render(Chart.KEDA).the(io.fabric8.kubernetes.api.model.gatewayapi.v1.TCPRoute.class);
 		assertThat(route.getSpec().getParentRefs()).singleElement().returns("gateway", (parent) -> parent.getName());
+	}
+
+	/** Else a pod waits for a node that it may not have. */
+	@Test
+	void productionSpreadsOverNodesThatTakePods() {
+		assertThat(Chart.render(Chart.PRODUCTION).pod().getTopologySpreadConstraints())
+			.filteredOn((constraint) -> constraint.getWhenUnsatisfiable().equals("DoNotSchedule"))
+			.singleElement()
+			.returns("Honor", (constraint) -> constraint.getNodeTaintsPolicy());
 	}
 
 	@Test

@@ -34,11 +34,29 @@ class ServiceTests {
 		assertThat(spec.getPorts().getFirst().getPort()).isEqualTo(7);
 		assertThat(spec.getPorts().getFirst().getNodePort()).isEqualTo(30007);
 		assertThat(spec.getExternalTrafficPolicy()).isEqualTo("Local");
-		assertThat(spec.getTrafficDistribution()).isEqualTo("PreferClose");
+		assertThat(spec.getTrafficDistribution()).isEqualTo("PreferSameZone");
+		assertThat(spec.getSessionAffinity()).isEqualTo("ClientIP");
+		assertThat(spec.getSessionAffinityConfig().getClientIP().getTimeoutSeconds()).isEqualTo(600);
 		assertThat(spec.getLoadBalancerClass()).isEqualTo("example.com/balancer");
 		assertThat(spec.getLoadBalancerSourceRanges()).containsExactly("10.0.0.0/8");
 		assertThat(spec.getIpFamilyPolicy()).isEqualTo("RequireDualStack");
 		assertThat(spec.getIpFamilies()).containsExactly("IPv6", "IPv4");
+	}
+
+	@Test
+	void labelsAreThoseOfTheClientsService() {
+		Manifests manifests = Chart.render(Chart.EVERYTHING);
+		assertThat(manifests.service().getMetadata().getLabels()).containsEntry("example.com/exposed", "true");
+		assertThat(manifests.managementService().getMetadata().getLabels()).doesNotContainKey("example.com/exposed");
+	}
+
+	/** What older clusters call it. */
+	@Test
+	void clientsMayBeSentToWhatIsClose() {
+		assertThat(Chart.render("service: {trafficDistribution: PreferClose}")
+			.service()
+			.getSpec()
+			.getTrafficDistribution()).isEqualTo("PreferClose");
 	}
 
 	@Test

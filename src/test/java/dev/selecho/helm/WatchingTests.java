@@ -8,6 +8,9 @@ import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,14 +23,17 @@ class WatchingTests {
 	private static final Path FILES = Chart.DIRECTORY.resolve("files");
 
 	private static JsonNode endpoint(Manifests manifests) {
-		JsonNode endpoints = manifests.json("ServiceMonitor").at("/spec/endpoints");
+		boolean pods = manifests.kinds().contains("PodMonitor");
+		JsonNode endpoints = manifests.json(pods ? "PodMonitor" : "ServiceMonitor")
+			.at(pods ? "/spec/podMetricsEndpoints" : "/spec/endpoints");
 		assertThat(endpoints).hasSize(1);
 		return endpoints.get(0);
 	}
 
-	@Test
-	void everyReleaseIsTheJobThatTheRulesAskFor() {
-		JsonNode endpoint = endpoint(Chart.render("serviceMonitor: {enabled: true}"));
+	@ParameterizedTest
+	@ValueSource(strings = { "serviceMonitor", "podMonitor" })
+	void everyReleaseIsTheJobThatTheRulesAskFor(String monitor) {
+		JsonNode endpoint = endpoint(Chart.render(monitor + ": {enabled: true}"));
 		assertThat(endpoint.path("path").asString()).isEqualTo("/actuator/prometheus");
 		assertThat(endpoint.path("interval").asString()).isEqualTo("15s");
 		assertThat(endpoint.path("scrapeTimeout").asString()).isEqualTo("5s");
@@ -36,16 +42,21 @@ class WatchingTests {
 		assertThat(endpoint.at("/relabelings/0/replacement").asString()).isEqualTo("selecho");
 	}
 
-	@Test
-	void valuesReachTheMonitor() {
-		Manifests manifests = Chart.render(Chart.EVERYTHING);
-		JsonNode endpoint = endpoint(manifests);
+	@ParameterizedTest
+	@CsvSource({ "everything.yaml, ServiceMonitor", "keda.yaml, PodMonitor", "everything.yaml, PrometheusRule" })
+	void labelsReachWhatPrometheusSelects(String values, String kind) {
+		Manifests manifests = Chart.render(Chart.EVERYTHING.resolveSibling(values));
+		assertThat(manifests.json(kind).at("/metadata/labels/release").asString()).isEqualTo("prometheus");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "everything.yaml", "keda.yaml" })
+	void valuesReachTheMonitor(String values) {
+		JsonNode endpoint = endpoint(Chart.render(Chart.EVERYTHING.resolveSibling(values)));
 		assertThat(endpoint.path("interval").asString()).isEqualTo("1m");
+		assertThat(endpoint.path("scrapeTimeout").asString()).isEqualTo("10s");
 		assertThat(endpoint.at("/relabelings/1/targetLabel").asString()).isEqualTo("node");
 		assertThat(endpoint.at("/metricRelabelings/0/action").asString()).isEqualTo("drop");
-		for (String kind : new String[] { "ServiceMonitor", "PrometheusRule" }) {
-			assertThat(manifests.json(kind).at("/metadata/labels/release").asString()).isEqualTo("prometheus");
-		}
 	}
 
 	/** Braces in them are Prometheus's and Grafana's own, not Helm's. */
