@@ -18,14 +18,15 @@ resources.{{ $place }}.{{ $name }} {{ $quantity }} is no quantity: write it as 5
 {{- end }}
 {{- end }}
 {{- end }}
-{{- range $name, $limit := $limits }}
+{{- range $name, $quantity := $limits }}
 {{- if not (hasKey $wrong $name) }}
+{{- $limit := toJson $quantity | trimAll "\"" }}
 {{- $size := include "selecho.quantity" $limit | float64 }}
 {{- if and (eq $name "memory") (lt $size (include "selecho.quantity" (include "selecho.leastMemory" $) | float64)) }}
 resources.limits.memory {{ $limit }} is too little for the JVM, which would be killed: make it {{ include "selecho.leastMemory" $ }} at least
 {{- end }}
 {{- if hasKey $requests $name }}
-{{- $request := get $requests $name }}
+{{- $request := get $requests $name | toJson | trimAll "\"" }}
 {{- if lt $size (include "selecho.quantity" $request | float64) }}
 resources.limits.{{ $name }} {{ $limit }} is less than resources.requests.{{ $name }} {{ $request }}: raise the one or lower the other
 {{- end }}

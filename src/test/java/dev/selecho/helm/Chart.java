@@ -30,7 +30,7 @@ final class Chart {
 
 	static final String NAMESPACE = "space";
 
-	private static final String KUBERNETES = "1.33.0";
+	static final String KUBERNETES = "1.33.0";
 
 	private Chart() {
 	}

@@ -58,7 +58,7 @@ class RefusedValuesTests {
 					strategy: {rollingUpdate: {maxUnavailable: 101%}} | at '/strategy/rollingUpdate/maxUnavailable': '101%' does not match pattern
 					service: {sessionAffinity: Client}    | at '/service/sessionAffinity': value must be one of
 					service: {sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}}} | at '/service/sessionAffinityConfig/clientIP/timeoutSeconds': maximum: got 86,401, want 86,400
-					envFrom: [{prefix: A_}]               | at '/envFrom/0': oneOf failed
+					envFrom: [{prefix: A_}]               | at '/envFrom/0': missing property 'secretRef'
 					sidecars: [{name: a}]                 | at '/sidecars/0': missing property 'image'
 					initContainers: [{image: a}]          | at '/initContainers/0': missing property 'name'
 					dnsConfig: {servers: [10.0.0.1]}      | at '/dnsConfig': additional properties 'servers' not allowed
@@ -178,7 +178,7 @@ class RefusedValuesTests {
 					management.endpoints.web: {exposure: {include: [info]}} | management.endpoints.web.exposure.include: probes and scrapes
 					management.endpoint.health.group: {liveness: {include: '*'}} | management.endpoint.health.group.liveness.include: liveness is the loop alone
 					management.endpoint.health.group.liveness.include: [diskSpace] | management.endpoint.health.group.liveness.include: liveness is the loop alone
-					'management.endpoint.health.group[liveness].include[0]': db  | management.endpoint.health.group[liveness].include[0]: liveness is the loop alone
+					"management.endpoint.health.group[liveness].include[0]": db  | management.endpoint.health.group[liveness].include[0]: liveness is the loop alone
 					management.endpoint.health.group.Live-ness.exclude: ping | management.endpoint.health.group.Live-ness.exclude: liveness is the loop alone
 					management.endpoint.health.group.liveness.status.http-mapping.down: 200 | management.endpoint.health.group.liveness.status.http-mapping.down: the probe goes by the status code
 					management.health.selectorLoop.enabled: false   | management.health.selectorLoop.enabled: the liveness probe asks for the loop
