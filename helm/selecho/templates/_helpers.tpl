@@ -84,3 +84,22 @@ ipFamilies:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+
+{{/* Where a ServiceMonitor or a PodMonitor finds the metrics, and how it takes them. */}}
+{{- define "selecho.scraped" -}}
+port: management
+path: /actuator/prometheus
+interval: {{ .interval }}
+scrapeTimeout: {{ .scrapeTimeout }}
+relabelings:
+  # Rules and dashboard ask for this job, whatever the release is called.
+  - targetLabel: job
+    replacement: selecho
+  {{- with .relabelings }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with .metricRelabelings }}
+metricRelabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
