@@ -37,18 +37,10 @@ class UpgradeTests {
 		this.cluster.close();
 	}
 
-	private void install(String values) throws IOException {
-		new Helm(Chart.DIRECTORY).install()
-			.withName(Chart.RELEASE)
-			.withNamespace(Chart.NAMESPACE)
-			.disableOpenApiValidation()
-			.withKubeConfig(file("config", this.cluster.kubeConfig()))
-			.withValuesFile(file("values.yaml", values))
-			.call();
-	}
-
+	/** Installs the release where there is none. */
 	private void upgrade(String values) throws IOException {
 		new Helm(Chart.DIRECTORY).upgrade()
+			.install()
 			.withName(Chart.RELEASE)
 			.withNamespace(Chart.NAMESPACE)
 			.disableOpenApiValidation()
@@ -67,7 +59,7 @@ class UpgradeTests {
 
 	@Test
 	void autoscalerThatIsSwitchedOnFindsThePodsThatThereAre() throws IOException {
-		install("replicaCount: 5");
+		upgrade("replicaCount: 5");
 		assertThat(deployment()).containsEntry("replicas", 5);
 		upgrade(AUTOSCALING);
 		assertThat(this.cluster.spec("apis/autoscaling/v2", "horizontalpodautoscalers", "my-selecho"))
@@ -81,7 +73,7 @@ class UpgradeTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1 })
 	void autoscalerThatIsSwitchedOnHasItsFewestPodsAtOnce(int before) throws IOException {
-		install("replicaCount: " + before);
+		upgrade("replicaCount: " + before);
 		upgrade(AUTOSCALING);
 		assertThat(deployment()).containsEntry("replicas", 3);
 	}
@@ -89,7 +81,7 @@ class UpgradeTests {
 	/** So that a rollback of such a release leaves their number alone. */
 	@Test
 	void autoscalerThatWasThereFromTheStartIsLeftAlone() throws IOException {
-		install(AUTOSCALING);
+		upgrade(AUTOSCALING);
 		deployment().put("replicas", 7);
 		upgrade(AUTOSCALING + "\npodAnnotations: {a: b}");
 		assertThat(deployment()).containsEntry("replicas", 7);
@@ -100,7 +92,7 @@ class UpgradeTests {
 
 	@Test
 	void autoscalerThatIsSwitchedOffLeavesTheNumberOfTheValues() throws IOException {
-		install("replicaCount: 5");
+		upgrade("replicaCount: 5");
 		upgrade(AUTOSCALING);
 		upgrade("replicaCount: 2");
 		assertThat(deployment()).containsEntry("replicas", 2);
@@ -108,7 +100,7 @@ class UpgradeTests {
 
 	@Test
 	void firstFamilyOfAddressesThatChangesIsRefused() throws IOException {
-		install("service: {ipFamilies: [IPv4]}");
+		upgrade("service: {ipFamilies: [IPv4]}");
 		assertThatException()
 			.isThrownBy(() -> upgrade("service: {ipFamilies: [IPv6, IPv4], ipFamilyPolicy: PreferDualStack}"))
 			.withMessageContaining("service.ipFamilies begins with IPv6, and the running Service with IPv4")
