@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * What Helm asks of a cluster when it changes a release that runs.
@@ -39,14 +41,18 @@ class UpgradeTests {
 
 	/** Installs the release where there is none. */
 	private void upgrade(String values) throws IOException {
-		new Helm(Chart.DIRECTORY).upgrade()
+		upgrade(file("values.yaml", values), false);
+	}
+
+	private void upgrade(Path values, boolean reuse) throws IOException {
+		var upgrade = new Helm(Chart.DIRECTORY).upgrade()
 			.install()
 			.withName(Chart.RELEASE)
 			.withNamespace(Chart.NAMESPACE)
 			.disableOpenApiValidation()
 			.withKubeConfig(file("config", this.cluster.kubeConfig()))
-			.withValuesFile(file("values.yaml", values))
-			.call();
+			.withValuesFile(values);
+		(reuse ? upgrade.resetThenReuseValues() : upgrade).call();
 	}
 
 	private Path file(String name, String text) throws IOException {
@@ -68,6 +74,19 @@ class UpgradeTests {
 		deployment().put("replicas", 7);
 		upgrade(AUTOSCALING + "\npodAnnotations: {a: b}");
 		assertThat(deployment()).containsEntry("replicas", 7);
+	}
+
+	/** The command of the README. */
+	@Test
+	void productionKeepsTheValuesAndThePodsOfTheRelease() throws IOException {
+		upgrade("{replicaCount: 5, config: {tcp.server.idle-timeout: 5m}, shutdown: {marginSeconds: 12}}");
+		upgrade(Chart.PRODUCTION, true);
+		assertThat(deployment()).containsEntry("replicas", 5);
+		Map<String, Object> template = Values.map(deployment().get("template"));
+		assertThat(Values.map(template.get("spec"))).containsEntry("terminationGracePeriodSeconds", 15 + 60 + 12);
+		assertThat(Values.map(Values.map(template.get("metadata")).get("annotations")).values())
+			.singleElement(as(STRING))
+			.contains("idle-timeout: 5m");
 	}
 
 	@ParameterizedTest
