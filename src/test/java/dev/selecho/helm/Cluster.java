@@ -126,8 +126,7 @@ final class Cluster implements AutoCloseable {
 			return this.objects.get(path);
 		}
 		Map<String, String> labels = Stream
-			.of(Objects.requireNonNull(query).split("[=,]labelSelector=|labelSelector=|,"))
-			.filter((pair) -> pair.contains("="))
+			.of(Objects.requireNonNull(query).replaceAll("(^|.*&)labelSelector=|&.*", "").split(",", -1))
 			.map((pair) -> pair.split("=", 2))
 			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> pair[1]));
 		return Map.of("kind", "SecretList", "apiVersion", "v1", "items",
