@@ -3,8 +3,6 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -13,10 +11,6 @@ import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-
-import dev.selecho.net.TcpServerOptions.SocketSettings;
-import jdk.net.ExtendedSocketOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes clients in, a bounded number at a time, and deals their connections to a loop.
@@ -59,21 +53,21 @@ final class Acceptor extends Selectable {
 
 	private final ConnectionSettings settings;
 
-	private final @Nullable SocketOption<Boolean> urgentInline;
+	private final Sockets sockets;
 
 	private long pause = FIRST_PAUSE;
 
 	private int farewells;
 
 	private Acceptor(SelectorLoop loop, Listener listener, ServerSocketChannel channel, Admission admission,
-			TcpServerOptions options, @Nullable SocketOption<Boolean> urgentInline) {
+			TcpServerOptions options, Sockets sockets) {
 		this.loop = loop;
 		this.listener = listener;
 		this.channel = channel;
 		this.admission = admission;
 		this.options = options;
 		this.settings = ConnectionSettings.of(options);
-		this.urgentInline = urgentInline;
+		this.sockets = sockets;
 	}
 
 	/**
@@ -87,61 +81,16 @@ final class Acceptor extends Selectable {
 	 */
 	static void bind(Listener listener, SelectorLoop loop, Admission admission, TcpServerOptions options,
 			SelectorProvider provider) throws IOException {
-		ServerSocketChannel channel = provider.openServerSocketChannel();
+		Sockets sockets = new Sockets(options.socket(), provider);
+		ServerSocketChannel channel = sockets.bind(listener, options.backlog());
 		try {
-			SocketOption<Boolean> urgentInline = urgentInline(provider);
-			configure(channel, options.socket());
-			bind(channel, listener, options.backlog());
-			channel.configureBlocking(false);
-			loop.register(new Acceptor(loop, listener, channel, admission, options, urgentInline), channel,
+			loop.register(new Acceptor(loop, listener, channel, admission, options, sockets), channel,
 					SelectionKey.OP_ACCEPT);
 			listener.bound((InetSocketAddress) channel.getLocalAddress());
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
 			throw ex;
-		}
-	}
-
-	private static void bind(ServerSocketChannel channel, Listener listener, int backlog) throws IOException {
-		try {
-			channel.bind(listener.address(), backlog);
-		}
-		catch (IOException ex) {
-			throw new BindFailedException(listener.name(), listener.address(), ex);
-		}
-	}
-
-	private static void configure(ServerSocketChannel channel, SocketSettings socket) throws IOException {
-		channel.setOption(StandardSocketOptions.SO_REUSEADDR, socket.reuseAddress());
-		// What is set here the kernel hands down to accepted sockets: system calls saved.
-		if (socket.receiveBufferSize() != null) {
-			channel.setOption(StandardSocketOptions.SO_RCVBUF, socket.receiveBufferSize());
-		}
-		if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-			channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int) socket.keepAliveIdle().toSeconds());
-			channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, (int) socket.keepAliveInterval().toSeconds());
-			channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, socket.keepAliveCount());
-		}
-	}
-
-	/**
-	 * An urgent byte belongs into the stream, in its place (RFC 6093, section 6): else it
-	 * would be missing from the echo. The option has no public constant, and the socket
-	 * adaptor that could set it is one more object for every idle connection.
-	 * <p>
-	 * A listener cannot be given the option. Of several urgent bytes in a row that a
-	 * client sends while it is still in the backlog, the kernel keeps the last alone.
-	 */
-	@SuppressWarnings("unchecked") // it is a switch by its name
-	private static @Nullable SocketOption<Boolean> urgentInline(SelectorProvider provider) throws IOException {
-		try (SocketChannel probe = provider.openSocketChannel()) {
-			for (SocketOption<?> option : probe.supportedOptions()) {
-				if (option.name().equals("SO_OOBINLINE") && option.type() == Boolean.class) {
-					return (SocketOption<Boolean>) option;
-				}
-			}
-			return null;
 		}
 	}
 
@@ -194,7 +143,7 @@ final class Acceptor extends Selectable {
 	/** Where several loops come in: this is the place that deals a connection to one. */
 	private @Nullable TcpConnection setUp(SocketChannel accepted) {
 		try {
-			configure(accepted);
+			this.sockets.configure(accepted);
 			InetSocketAddress remote = (InetSocketAddress) accepted.getRemoteAddress();
 			TcpConnection connection = new TcpConnection(this, accepted, remote);
 			this.loop.register(connection, accepted, SelectionKey.OP_READ);
@@ -207,23 +156,6 @@ final class Acceptor extends Selectable {
 		catch (RuntimeException | Error ex) {
 			this.loop.failed("A connection could not be set up", ex);
 			return null;
-		}
-	}
-
-	private void configure(SocketChannel accepted) throws IOException {
-		SocketSettings socket = this.options.socket();
-		accepted.configureBlocking(false);
-		if (socket.tcpNoDelay()) {
-			accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-		}
-		if (socket.keepAlive()) {
-			accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-		}
-		if (socket.sendBufferSize() != null) {
-			accepted.setOption(StandardSocketOptions.SO_SNDBUF, socket.sendBufferSize());
-		}
-		if (this.urgentInline != null) {
-			accepted.setOption(this.urgentInline, true);
 		}
 	}
 

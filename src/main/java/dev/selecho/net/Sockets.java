@@ -1,0 +1,122 @@
+package dev.selecho.net;
+
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+
+import dev.selecho.net.TcpServerOptions.SocketSettings;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the sockets that listen, and sets up those and the accepted ones.
+ */
+final class Sockets {
+
+	private final SocketSettings settings;
+
+	private final SelectorProvider provider;
+
+	private final @Nullable SocketOption<Boolean> urgentInline;
+
+	/**
+	 * Finds out what the system's sockets can do.
+	 * @param settings how to set them up
+	 * @param provider where channels come from
+	 * @throws IOException if there is no socket to be had
+	 */
+	Sockets(SocketSettings settings, SelectorProvider provider) throws IOException {
+		this.settings = settings;
+		this.provider = provider;
+		this.urgentInline = urgentInline(provider);
+	}
+
+	/**
+	 * An urgent byte belongs into the stream, in its place (RFC 6093, section 6): else it
+	 * would be missing from the echo. The option has no public constant, and the socket
+	 * adaptor that could set it is one more object for every idle connection.
+	 * <p>
+	 * A listener cannot be given the option. Of several urgent bytes in a row that a
+	 * client sends while it is still in the backlog, the kernel keeps the last alone.
+	 */
+	@SuppressWarnings("unchecked") // it is a switch by its name
+	private static @Nullable SocketOption<Boolean> urgentInline(SelectorProvider provider) throws IOException {
+		try (SocketChannel probe = provider.openSocketChannel()) {
+			for (SocketOption<?> option : probe.supportedOptions()) {
+				if (option.name().equals("SO_OOBINLINE") && option.type() == Boolean.class) {
+					return (SocketOption<Boolean>) option;
+				}
+			}
+			return null;
+		}
+	}
+
+	/**
+	 * Binds a listener: from now on the kernel completes connections to it.
+	 * @param listener what to bind
+	 * @param backlog how many connections the kernel completes ahead of {@code accept}
+	 * @return the channel, which does not block
+	 * @throws IOException if the listener could not be bound; nothing stays open
+	 */
+	ServerSocketChannel bind(Listener listener, int backlog) throws IOException {
+		ServerSocketChannel channel = this.provider.openServerSocketChannel();
+		try {
+			configure(channel);
+			bind(channel, listener, backlog);
+			channel.configureBlocking(false);
+			return channel;
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
+	}
+
+	private static void bind(ServerSocketChannel channel, Listener listener, int backlog) throws IOException {
+		try {
+			channel.bind(listener.address(), backlog);
+		}
+		catch (IOException ex) {
+			throw new BindFailedException(listener.name(), listener.address(), ex);
+		}
+	}
+
+	private void configure(ServerSocketChannel channel) throws IOException {
+		channel.setOption(StandardSocketOptions.SO_REUSEADDR, this.settings.reuseAddress());
+		// What is set here the kernel hands down to accepted sockets: system calls saved.
+		if (this.settings.receiveBufferSize() != null) {
+			channel.setOption(StandardSocketOptions.SO_RCVBUF, this.settings.receiveBufferSize());
+		}
+		if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+			channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, (int) this.settings.keepAliveIdle().toSeconds());
+			channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL,
+					(int) this.settings.keepAliveInterval().toSeconds());
+			channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, this.settings.keepAliveCount());
+		}
+	}
+
+	/**
+	 * Sets up a socket that was accepted.
+	 * @param accepted what to set up; it does not block any more
+	 * @throws IOException if the system refuses it: the client may have gone already
+	 */
+	void configure(SocketChannel accepted) throws IOException {
+		accepted.configureBlocking(false);
+		if (this.settings.tcpNoDelay()) {
+			accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+		}
+		if (this.settings.keepAlive()) {
+			accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+		}
+		if (this.settings.sendBufferSize() != null) {
+			accepted.setOption(StandardSocketOptions.SO_SNDBUF, this.settings.sendBufferSize());
+		}
+		if (this.urgentInline != null) {
+			accepted.setOption(this.urgentInline, true);
+		}
+	}
+
+}
