@@ -16,16 +16,25 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedException> {
 
+	private static final String OWN_ADDRESS = "Set tcp.server.address to an address of this machine, or leave it out to listen on all of them.";
+
 	private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, BindFailedException cause) {
 		InetSocketAddress address = cause.address();
 		String system = cause.reason();
-		if (!isLocal(address.getAddress())) {
+		if (system.contains("family not supported")) {
+			return analysis(cause, "This machine, or this JVM (-Djava.net.preferIPv4Stack=true), does not speak IPv6.",
+					"Set tcp.server.address to an IPv4 address, leave it out to listen on all addresses, or enable IPv6.");
+		}
+		if (system.contains("broadcast address")) {
+			return analysis(cause, "It stands for many machines.", OWN_ADDRESS);
+		}
+		if (!isLocal(address.getAddress()) || system.contains("annot assign requested address")) {
 			return analysis(cause,
 					"The address " + address.getAddress().getHostAddress() + " is not one of this machine.",
-					"Set tcp.server.address to an address of this machine, or leave it out to listen on all of them.");
+					OWN_ADDRESS);
 		}
 		if (system.contains("ermission denied")) {
 			return analysis(cause, "This process may not listen on port " + address
@@ -34,11 +43,21 @@ final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedExcept
 						: "Set tcp.server.port to another port, or permit this one where it is forbidden.");
 		}
 		if (system.contains("in use")) {
-			return analysis(cause, "Port " + address.getPort() + " was already in use.",
-					"Find what listens there (ss -ltnp 'sport = :" + address.getPort()
-							+ "') and stop it, or set tcp.server.port to another port, or to 0 for a free one.");
+			return inUse(cause, address.getPort());
 		}
 		return analysis(cause, "The system refused it.", "Check tcp.server.address and tcp.server.port.");
+	}
+
+	private static FailureAnalysis inUse(BindFailedException cause, int port) {
+		if (PortTable.isHeldWithoutListener(port)) {
+			return analysis(cause,
+					"Nothing listens there, but connections have port " + port
+							+ " for their own, of an earlier process perhaps, for a minute after its end (TIME_WAIT).",
+					"Leave tcp.server.socket.reuse-address at its default, true, wait until they are gone (ss -tanp 'sport = :"
+							+ port + "'), or set tcp.server.port to another port.");
+		}
+		return analysis(cause, "Port " + port + " was already in use.", "Find what listens there (ss -ltnp 'sport = :"
+				+ port + "') and stop it, or set tcp.server.port to another port, or to 0 for a free one.");
 	}
 
 	private static FailureAnalysis analysis(BindFailedException cause, String what, String action) {

@@ -2,10 +2,8 @@ package dev.selecho.autoconfigure;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.stream.Collectors;
 
 import dev.selecho.net.DrainReport;
-import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -43,21 +41,15 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		RoomReport.log(logger, this.server.room());
+		StartReport.room(logger, this.server.room());
 		try {
 			this.server.start();
 		}
 		catch (IOException ex) {
 			throw new ApplicationContextException("The TCP server cannot be started", ex);
 		}
-		logger.info("TCP server started on "
-				+ this.server.listeners().stream().map(TcpServerLifecycle::describe).collect(Collectors.joining(", "))
-				+ " with " + this.server.loops().size() + " selector loop");
+		StartReport.started(logger, this.server);
 		this.events.publishEvent(new TcpServerStartedEvent(this.server));
-	}
-
-	private static String describe(Listener listener) {
-		return "port " + listener.port() + " (" + listener.name() + ")";
 	}
 
 	@Override

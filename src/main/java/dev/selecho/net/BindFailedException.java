@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A listener could not be bound to its address.
  */
@@ -17,16 +19,19 @@ public final class BindFailedException extends IOException {
 
 	private final String reason;
 
-	BindFailedException(String listener, InetSocketAddress address, IOException cause) {
-		super("Listener '" + listener + "' cannot be bound to " + describe(address) + ": " + cause.getMessage(), cause);
+	BindFailedException(String listener, InetSocketAddress address, String reason, @Nullable Exception cause) {
+		super("Listener '" + listener + "' cannot be bound to " + describe(address) + ": " + reason, cause);
 		this.listener = listener;
 		this.address = address;
-		this.reason = String.valueOf(cause.getMessage());
+		this.reason = reason;
 	}
 
 	private static String describe(InetSocketAddress address) {
 		InetAddress host = address.getAddress();
-		return (host == null || host.isAnyLocalAddress()) ? "port " + address.getPort()
+		if (host == null) {
+			return address.getHostString() + " port " + address.getPort();
+		}
+		return host.isAnyLocalAddress() ? "port " + address.getPort()
 				: host.getHostAddress() + " port " + address.getPort();
 	}
 
@@ -47,8 +52,8 @@ public final class BindFailedException extends IOException {
 	}
 
 	/**
-	 * Returns what the system said.
-	 * @return the system's message
+	 * Returns what the system said, or what speaks against the address.
+	 * @return the reason
 	 */
 	public String reason() {
 		return this.reason;

@@ -1,6 +1,7 @@
 package dev.selecho.net;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -21,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param pending bytes of it that may hold output waiting for sockets
  * @param perConnection the most output that can wait for one echoing client: the
  * high-water mark and one read
+ * @param kernelPerConnection the most that the kernel's own buffers hold for one
+ * connection, or {@code null} where the system tunes them
+ * @param lowered what the kernel grants less of than the options ask for
  */
 public record Room(long descriptors, int reserve, int connections, @Nullable Integer asked, long heap, long direct,
-		long pending, long perConnection) {
+		long pending, long perConnection, @Nullable Long kernelPerConnection, List<Lowered> lowered) {
 
 	/** Enough for a Spring Boot application with its actuator; half of a tiny limit. */
 	static final int RESERVE = 128;
@@ -45,12 +49,16 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 		Integer asked = options.maxConnections();
 		int connections = (asked != null) ? Math.min(asked, possible) : possible;
 		return new Room(descriptors, reserve, connections, asked, heap, direct, pendingLimit(options, direct),
-				(long) options.writeQueue().highWaterMark() + options.readBufferSize());
+				(long) options.writeQueue().highWaterMark() + options.readBufferSize(),
+				KernelLimits.perConnection(options.socket()), KernelLimits.lowered(options));
 	}
 
 	private static long pendingLimit(TcpServerOptions options, long direct) {
+		checkHalf("read-buffer-size", options.readBufferSize(), direct, "");
 		Long limit = options.writeQueue().totalLimit();
 		if (limit == null) {
+			checkHalf("write-queue.high-water-mark", options.writeQueue().highWaterMark(), direct,
+					", which is the default of write-queue.total-limit");
 			return direct / 2;
 		}
 		if (limit + options.readBufferSize() > direct) {
@@ -59,6 +67,12 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 							+ " of direct memory beside the read buffer; lower it or raise -XX:MaxDirectMemorySize");
 		}
 		return limit;
+	}
+
+	private static void checkHalf(String option, int size, long direct, String orElse) {
+		OptionChecks.check(size <= direct / 2, option, InvalidOptionException.text(size),
+				"must be at most half of the JVM's direct memory, " + InvalidOptionException.text(direct / 2) + orElse
+						+ "; lower it or raise -XX:MaxDirectMemorySize");
 	}
 
 	/**
@@ -87,6 +101,17 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 		HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 		long configured = (hotSpot != null) ? Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue()) : 0;
 		return (configured > 0) ? configured : Runtime.getRuntime().maxMemory();
+	}
+
+	/**
+	 * An option of which the kernel grants less.
+	 *
+	 * @param option the option's name
+	 * @param asked its value
+	 * @param granted what it comes to
+	 * @param limit the kernel's setting that is in the way
+	 */
+	public record Lowered(String option, String asked, String granted, String limit) {
 	}
 
 }

@@ -1,10 +1,15 @@
 package dev.selecho.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.channels.spi.SelectorProvider;
 
 import dev.selecho.net.TcpServerOptions.SocketSettings;
@@ -76,12 +81,31 @@ final class Sockets {
 	}
 
 	private static void bind(ServerSocketChannel channel, Listener listener, int backlog) throws IOException {
+		InetSocketAddress address = listener.address();
+		if (address.getAddress() != null && isForMany(address.getAddress())) {
+			throw new BindFailedException(listener.name(), address,
+					"A multicast or broadcast address, where no TCP client arrives", null);
+		}
 		try {
-			channel.bind(listener.address(), backlog);
+			channel.bind(address, backlog);
+		}
+		catch (UnresolvedAddressException ex) {
+			throw new BindFailedException(listener.name(), address, "Unknown host", ex);
+		}
+		catch (UnsupportedAddressTypeException ex) {
+			throw new BindFailedException(listener.name(), address, "Address family not supported", ex);
 		}
 		catch (IOException ex) {
-			throw new BindFailedException(listener.name(), listener.address(), ex);
+			throw new BindFailedException(listener.name(), address, String.valueOf(ex.getMessage()), ex);
 		}
+	}
+
+	/** The system binds to some such addresses all the same. */
+	private static boolean isForMany(InetAddress address) throws IOException {
+		return address.isMulticastAddress() || address.equals(InetAddress.ofLiteral("255.255.255.255"))
+				|| NetworkInterface.networkInterfaces()
+					.flatMap((network) -> network.getInterfaceAddresses().stream())
+					.anyMatch((own) -> address.equals(own.getBroadcast()));
 	}
 
 	private void configure(ServerSocketChannel channel) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class BindAttempt {
 	}
 
 	public static void main(String[] args) throws IOException {
-		Listener listener = new Listener("main", new InetSocketAddress(Integer.parseInt(args[0])),
+		Listener listener = new Listener("main",
+				new InetSocketAddress(InetAddress.ofLiteral(args[0]), Integer.parseInt(args[1])),
 				new EchoHandler(EchoMode.PERSISTENT));
 		try (TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS, List.of(listener))) {
 			server.start();
@@ -40,19 +42,23 @@ final class BindAttempt {
 
 	/**
 	 * Runs it.
-	 * @param port where to listen
+	 * @param address where to listen
+	 * @param port the port
+	 * @param options of the JVM
 	 * @return its failure
 	 * @throws IOException if the process could not be run, or did not fail
 	 * @throws ClassNotFoundException never: both have the same classes
 	 */
-	static BindFailedException run(int port) throws IOException, ClassNotFoundException {
+	static BindFailedException run(String address, int port, String... options)
+			throws IOException, ClassNotFoundException {
 		List<String> command = new ArrayList<>();
 		if (isRoot()) {
 			command.addAll(List.of("setpriv", "--bounding-set=-net_bind_service"));
 		}
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), BindAttempt.class.getName(),
-				Integer.toString(port)));
+				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+		command.addAll(List.of(options));
+		command.addAll(List.of(BindAttempt.class.getName(), address, Integer.toString(port)));
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
 		try (InputStream output = process.getInputStream(); ObjectInputStream input = new ObjectInputStream(output)) {
 			return (BindFailedException) input.readObject();

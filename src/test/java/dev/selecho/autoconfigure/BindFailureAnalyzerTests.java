@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -57,12 +60,59 @@ class BindFailureAnalyzerTests {
 			.contains("Set tcp.server.address to an address of this machine");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "224.0.0.1", "255.255.255.255", "ff02::1" })
+	void addressOfManyMachinesIsNamed(String address, CapturedOutput output) {
+		assertThat(FailingStart.report(output, "tcp.server.port=0", "tcp.server.address=" + address))
+			.contains("A multicast or broadcast address, where no TCP client arrives. It stands for many machines.")
+			.contains("Set tcp.server.address to an address of this machine");
+	}
+
+	@Test
+	void addressOfAFamilyThatTheHostLacksIsNamed() throws Exception {
+		FailureAnalysis analysis = analyze(BindAttempt.run("::1", 0, "-Djava.net.preferIPv4Stack=true"));
+		assertThat(analysis.getDescription()).contains("cannot be bound to 0:0:0:0:0:0:0:1 port 0")
+			.contains("does not speak IPv6");
+		assertThat(analysis.getAction()).contains("Set tcp.server.address to an IPv4 address");
+	}
+
+	@Test
+	void unknownHostIsNamed() throws Exception {
+		InetSocketAddress address = InetSocketAddress.createUnresolved("not.a.host.invalid", 0);
+		Listener listener = new Listener("main", address, new EchoHandler(EchoMode.PERSISTENT));
+		try (TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS, List.of(listener))) {
+			BindFailedException failure = catchThrowableOfType(BindFailedException.class, server::start);
+			assertThat(analyze(failure).getDescription())
+				.contains("Listener 'main' cannot be bound to not.a.host.invalid port 0: Unknown host");
+		}
+	}
+
+	/** The end that closes first keeps the port for a minute, here the server's. */
+	@Test
+	void portHeldByConnectionsThatLingerIsToldFromOneWithAListener(CapturedOutput output) throws Exception {
+		int port = lingeringPort();
+		assertThat(FailingStart.report(output, "tcp.server.port=" + port, "tcp.server.socket.reuse-address=false"))
+			.contains("Nothing listens there, but connections have port " + port)
+			.contains("TIME_WAIT")
+			.contains("Leave tcp.server.socket.reuse-address at its default, true")
+			.doesNotContain("ss -ltnp");
+	}
+
+	private static int lingeringPort() throws IOException {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+			server.accept().close();
+			assertThat(client.getInputStream().read()).isEqualTo(-1);
+			return server.getLocalPort();
+		}
+	}
+
 	@Test
 	void privilegedPortIsNamedWithBothWaysOut() throws Exception {
 		assumeTrue(firstUnprivilegedPort() > 1, "Any process may listen on any port here");
 		assumeTrue(!BindAttempt.isRoot() || Files.isExecutable(Path.of("/usr/bin/setpriv")),
 				"Without setpriv root cannot give its privilege up");
-		FailureAnalysis analysis = analyze(BindAttempt.run(1));
+		FailureAnalysis analysis = analyze(BindAttempt.run("0.0.0.0", 1));
 		assertThat(analysis.getDescription()).contains("Permission denied", "This process may not listen on port 1.");
 		assertThat(analysis.getAction()).contains("Set tcp.server.port to 1024 or above")
 			.contains("CAP_NET_BIND_SERVICE");

@@ -80,7 +80,7 @@ class TcpServerLifecycleTests {
 		this.lifecycle.start();
 		assertThat(this.lifecycle.isRunning()).isTrue();
 		assertThat(this.events).singleElement().isInstanceOf(TcpServerStartedEvent.class);
-		assertThat(output).contains("TCP server started on port " + port() + " (main) with 1 selector loop");
+		assertThat(output).contains("TCP server started on 127.0.0.1:" + port() + " (main) with 1 selector loop");
 		try (EchoClient client = EchoClient.connect(port())) {
 			client.exchange(Bytes.of("hello"));
 		}

@@ -1,5 +1,10 @@
 package dev.selecho.net;
 
+import java.time.Duration;
+
+import dev.selecho.net.Room.Lowered;
+import dev.selecho.net.TcpServerOptions.SocketSettings;
+import dev.selecho.net.TcpServerOptions.Timeouts;
 import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,54 @@ class RoomTests {
 			.isThrownBy(() -> Room.of(options, 20_000, 64 * MB, 64 * MB))
 			.withMessageContaining("write-queue.total-limit")
 			.withMessageContaining("-XX:MaxDirectMemorySize");
+	}
+
+	@Test
+	void aReadBufferBeyondHalfOfTheDirectMemoryIsRefused() {
+		TcpServerOptions options = new TcpServerOptions(1024, 1, 32 * 1024 * 1024 + 1, WriteQueueOptions.DEFAULTS, null,
+				LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ZERO, SocketSettings.DEFAULTS);
+		assertThatExceptionOfType(InvalidOptionException.class)
+			.isThrownBy(() -> Room.of(options, 20_000, 64 * MB, 64 * MB))
+			.withMessageContaining("read-buffer-size")
+			.withMessageContaining("at most half of the JVM's direct memory, 32MB")
+			.withMessageContaining("-XX:MaxDirectMemorySize");
+	}
+
+	@Test
+	void aHighWaterMarkThatIsNeverReachedIsRefused() {
+		TcpServerOptions options = TcpServerOptions.DEFAULTS
+			.withWriteQueue(new WriteQueueOptions(32 * 1024 * 1024 + 1, 0, null));
+		assertThatExceptionOfType(InvalidOptionException.class)
+			.isThrownBy(() -> Room.of(options, 20_000, 64 * MB, 64 * MB))
+			.withMessageContaining("write-queue.high-water-mark")
+			.withMessageContaining("at most half of the JVM's direct memory, 32MB")
+			.withMessageContaining("-XX:MaxDirectMemorySize");
+	}
+
+	@Test
+	void whatTheKernelLowersIsKnown() throws Exception {
+		Process cat = new ProcessBuilder("cat", "/proc/sys/net/core/somaxconn").start();
+		int most = Integer.parseInt(cat.inputReader().readLine());
+		TcpServerOptions options = new TcpServerOptions(most + 1, 1, 64 * 1024, WriteQueueOptions.DEFAULTS, null,
+				LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ZERO, buffers(1 << 30));
+		assertThat(Room.of(options, 20_000, 64 * MB, 64 * MB).lowered()).satisfiesExactly(
+				(backlog) -> assertThat(backlog).isEqualTo(
+						new Lowered("backlog", String.valueOf(most + 1), String.valueOf(most), "net.core.somaxconn")),
+				(receive) -> assertThat(receive.toString()).contains("socket.receive-buffer-size", "asked=1GB",
+						"net.core.rmem_max"),
+				(send) -> assertThat(send.toString()).contains("socket.send-buffer-size", "asked=1GB",
+						"net.core.wmem_max"));
+	}
+
+	@Test
+	void whatTheKernelGrantsIsNotLowered() {
+		TcpServerOptions options = new TcpServerOptions(1, 1, 64 * 1024, WriteQueueOptions.DEFAULTS, null,
+				LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ZERO, buffers(16 * 1024));
+		assertThat(Room.of(options, 20_000, 64 * MB, 64 * MB).lowered()).isEmpty();
+	}
+
+	private static SocketSettings buffers(int size) {
+		return new SocketSettings(true, true, Duration.ofMinutes(2), Duration.ofSeconds(15), 4, size, size, true);
 	}
 
 	private static Room room(@Nullable Integer asked, long descriptors) {
