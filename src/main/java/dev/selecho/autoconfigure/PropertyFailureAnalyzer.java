@@ -1,6 +1,5 @@
 package dev.selecho.autoconfigure;
 
-import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,10 +11,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
@@ -29,32 +27,21 @@ import org.springframework.util.unit.DataSize;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
-	private static final String PREFIX = "tcp.server";
-
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
-		if (!isOurs(cause.getName())) {
+		if (!PropertyNames.isOurs(cause.getName())
+				|| cause.getCause() instanceof InvalidConfigurationPropertyValueException) {
 			return null;
 		}
 		if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
 			return analysis(cause, unbound.getUnboundProperties().stream().map(PropertyFailureAnalyzer::unknown),
-					"Correct or remove it. The properties are: "
-							+ names(PREFIX, TcpServerProperties.class).collect(Collectors.joining(", ")));
+					"Correct or remove it. The properties are: " + PropertyChecks.join(PropertyNames.values()));
 		}
 		Class<?> type = cause.getTarget().getType().resolve(Object.class);
 		String name = cause.getName().toString();
-		if (type.isRecord()) {
-			return analysis(cause, Stream.of("The property " + name + " is not a value but a group."),
-					"Set one of " + names(name, type).collect(Collectors.joining(", ")) + " instead.");
-		}
 		return analysis(cause,
 				Stream.of("The property " + name + describe(cause.getProperty()) + " is not " + kind(type) + "."),
 				"Set it to " + kind(type) + ", or leave it out for its default.");
-	}
-
-	static boolean isOurs(ConfigurationPropertyName name) {
-		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(PREFIX);
-		return prefix.equals(name) || prefix.isAncestorOf(name);
 	}
 
 	private static FailureAnalysis analysis(BindException cause, Stream<String> description, String action) {
@@ -71,15 +58,6 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
 		}
 		String origin = (property.getOrigin() != null) ? " (from " + property.getOrigin() + ")" : "";
 		return " with the value '" + property.getValue() + "'" + origin;
-	}
-
-	private static Stream<String> names(String prefix, Class<?> group) {
-		return Stream.of(group.getRecordComponents()).flatMap((component) -> names(prefix, component));
-	}
-
-	private static Stream<String> names(String prefix, RecordComponent component) {
-		String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
-		return component.getType().isRecord() ? names(name, component.getType()) : Stream.of(name);
 	}
 
 	private static String kind(Class<?> type) {

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Conditional(OnTcpServerEnabled.class)
 @EnableConfigurationProperties({ TcpServerProperties.class, LifecycleProperties.class })
 public final class TcpServerAutoConfiguration {
+
+	@Bean
+	static ConfigurationPropertiesBindHandlerAdvisor tcpServerPropertyChecks() {
+		return new PropertyChecks();
+	}
 
 	@Bean
 	@ConditionalOnMissingBean(ConnectionHandlerFactory.class)

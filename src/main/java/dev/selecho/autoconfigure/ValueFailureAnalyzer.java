@@ -30,7 +30,7 @@ final class ValueFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConfigur
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure,
 			InvalidConfigurationPropertyValueException cause) {
 		ConfigurationPropertyName name = ConfigurationPropertyName.of(cause.getName());
-		if (!PropertyFailureAnalyzer.isOurs(name)) {
+		if (!PropertyNames.isOurs(name)) {
 			return null;
 		}
 		ConfigurationProperty property = property(name);

@@ -1,5 +1,6 @@
 package dev.selecho.autoconfigure;
 
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.springframework.boot.SpringApplication;
@@ -7,6 +8,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -26,15 +28,44 @@ final class FailingStart {
 	 * @return the report of the failure
 	 */
 	static String report(CapturedOutput output, String... properties) {
-		SpringApplication application = new SpringApplication(ServerAlone.class);
-		application.setWebApplicationType(WebApplicationType.NONE);
-		application.setRegisterShutdownHook(false);
+		return report(output, Map.of(), properties);
+	}
+
+	/**
+	 * Starts an application with nothing but the TCP server.
+	 * @param output what the process prints
+	 * @param variables the environment
+	 * @param properties as on the command line, without the dashes
+	 * @return the report of the failure
+	 */
+	static String report(CapturedOutput output, Map<String, Object> variables, String... properties) {
+		SpringApplication application = application(variables);
 		int before = output.length();
 		assertThatException().as("start with %s", String.join(" ", properties))
 			.isThrownBy(() -> application.run(arguments(properties)).close());
 		String printed = output.toString().substring(before);
 		assertThat(printed).contains("APPLICATION FAILED TO START");
 		return printed.substring(printed.indexOf("APPLICATION FAILED TO START"));
+	}
+
+	/**
+	 * Makes an application with nothing but the TCP server.
+	 * @param variables the environment
+	 * @return the application, yet to be run
+	 */
+	static SpringApplication application(Map<String, Object> variables) {
+		SpringApplication application = new SpringApplication(ServerAlone.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setRegisterShutdownHook(false);
+		application.setEnvironment(new StandardEnvironment() {
+
+			@Override
+			public Map<String, Object> getSystemEnvironment() {
+				return variables;
+			}
+
+		});
+		return application;
 	}
 
 	private static String[] arguments(String... properties) {

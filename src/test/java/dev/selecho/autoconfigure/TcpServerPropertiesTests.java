@@ -248,6 +248,8 @@ class TcpServerPropertiesTests {
 						write-queue.low-water-mark   | -1B     | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
 						write-queue.low-water-mark   | 257KB   | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
 						write-queue.total-limit      | 255KB   | must be at least 64KB and at least write-queue.high-water-mark, 256KB; leave it out for half of the direct memory limit.
+						read-buffer-size             | 1GB     | must be at most half of the JVM's direct memory, 512MB; lower it or raise -XX:MaxDirectMemorySize.
+						write-queue.high-water-mark  | 1GB     | must be at most half of the JVM's direct memory, 512MB, which is the default of write-queue.total-limit; lower it or raise -XX:MaxDirectMemorySize.
 						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize.
 						max-connections              | 0       | must be at least 1; leave it out to derive it from the descriptor limit and the heap.
 						idle-timeout                 | 0       | must be longer than zero; leave it out for none.
@@ -308,13 +310,6 @@ class TcpServerPropertiesTests {
 			assertThat(FailingStart.report(output, property + "=" + value))
 				.contains("The property " + property + " with the value '" + value + "' (from ", " is unknown.")
 				.contains("Correct or remove it.", "tcp.server.write-queue.high-water-mark, ");
-		}
-
-		@Test
-		void groupTakenForAPropertyIsNamedWithItsMembers(CapturedOutput output) {
-			assertThat(FailingStart.report(output, "tcp.server.echo=once"))
-				.contains("The property tcp.server.echo is not a value but a group.")
-				.contains("Set one of tcp.server.echo.mode instead.");
 		}
 
 		@Test
