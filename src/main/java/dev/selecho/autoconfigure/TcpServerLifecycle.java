@@ -90,6 +90,12 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 		return this.server.isRunning();
 	}
 
+	/** A paused context of tests is to come back as it was, so not on another port. */
+	@Override
+	public boolean isPauseable() {
+		return this.server.listeners().stream().noneMatch((listener) -> listener.address().getPort() == 0);
+	}
+
 	@Override
 	public int getPhase() {
 		return PHASE;
