@@ -4,8 +4,11 @@ import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -42,9 +45,14 @@ public final class TcpServerAutoConfiguration {
 		return new TcpServerFactory(properties, lifecycle.getTimeoutPerShutdownPhase()).create(handlers);
 	}
 
+	/**
+	 * Of this context's own server: that of a parent starts and ends with the parent.
+	 */
 	@Bean
-	TcpServerLifecycle tcpServerLifecycle(TcpServer server, TcpServerProperties properties,
+	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
+	TcpServerLifecycle tcpServerLifecycle(BeanFactory beans, TcpServerProperties properties,
 			ApplicationEventPublisher events) {
+		TcpServer server = beans.getBean(TcpServer.class);
 		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), events);
 	}
 
