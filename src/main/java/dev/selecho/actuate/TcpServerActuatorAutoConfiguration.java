@@ -4,52 +4,83 @@ import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.autoconfigure.TcpServerProperties;
 import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.TcpServer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Shows the TCP server in the actuator: meters, health with its probes, and info.
+ * Shows the TCP server in the actuator: meters, health with its probes, and info; each as
+ * far as its library is there.
+ * <p>
+ * Its parts are not annotated as configurations, which they are by their beans: the
+ * application, whose package is the root of this one, would find them ahead of this class
+ * and its conditions when it looks for components.
  */
-@AutoConfiguration(after = { TcpServerAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class })
+@AutoConfiguration(after = TcpServerAutoConfiguration.class,
+		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnBean(TcpServer.class)
 public final class TcpServerActuatorAutoConfiguration {
 
-	@Bean
-	TcpServerMetrics tcpServerMetrics(TcpServer server) {
-		return new TcpServerMetrics(server);
+	@ConditionalOnClass(MeterBinder.class)
+	static class Meters {
+
+		@Bean
+		TcpServerMetrics tcpServerMetrics(TcpServer server) {
+			return new TcpServerMetrics(server);
+		}
+
+		@Bean
+		@ConditionalOnBean(EchoHandler.class)
+		EchoMetrics echoMetrics(EchoHandler echo, TcpServer server) {
+			return new EchoMetrics(echo, server.listeners().getFirst().name());
+		}
+
 	}
 
-	@Bean
-	@ConditionalOnBean(EchoHandler.class)
-	EchoMetrics echoMetrics(EchoHandler echo, TcpServer server) {
-		return new EchoMetrics(echo, server.listeners().getFirst().name());
+	/**
+	 * The names are those of properties: written otherwise they would be found in no
+	 * spelling but that one.
+	 */
+	@ConditionalOnClass({ HealthIndicator.class, AvailabilityProbesAutoConfiguration.class })
+	static class Probes {
+
+		@Bean
+		ProbeGroups probeGroups(Environment environment) {
+			return new ProbeGroups(environment);
+		}
+
+		@Bean
+		@ConditionalOnEnabledHealthIndicator("selector-loop")
+		@Nullable SelectorLoopHealthIndicator selectorLoopHealthIndicator(TcpServer server, TcpServerProperties properties) {
+			return properties.enabled() ? new SelectorLoopHealthIndicator(server, properties.health().stallThreshold())
+					: null;
+		}
+
+		@Bean
+		@ConditionalOnEnabledHealthIndicator("tcp-server")
+		@Nullable TcpServerHealthIndicator tcpServerHealthIndicator(TcpServer server, TcpServerProperties properties) {
+			return properties.enabled() ? new TcpServerHealthIndicator(server) : null;
+		}
+
 	}
 
-	@Bean
-	ProbeGroups probeGroups(Environment environment) {
-		return new ProbeGroups(environment);
-	}
+	@ConditionalOnClass(InfoContributor.class)
+	static class Information {
 
-	@Bean
-	@ConditionalOnEnabledHealthIndicator("selectorLoop")
-	SelectorLoopHealthIndicator selectorLoopHealthIndicator(TcpServer server, TcpServerProperties properties) {
-		return new SelectorLoopHealthIndicator(server, properties.health().stallThreshold());
-	}
+		@Bean
+		TcpServerInfoContributor tcpServerInfoContributor(TcpServer server) {
+			return new TcpServerInfoContributor(server);
+		}
 
-	@Bean
-	@ConditionalOnEnabledHealthIndicator("tcpServer")
-	TcpServerHealthIndicator tcpServerHealthIndicator(TcpServer server) {
-		return new TcpServerHealthIndicator(server);
-	}
-
-	@Bean
-	TcpServerInfoContributor tcpServerInfoContributor(TcpServer server) {
-		return new TcpServerInfoContributor(server);
 	}
 
 }
