@@ -21,9 +21,13 @@ final class OnTcpServerEnabled implements Condition {
 		boolean enabled = Binder.get(context.getEnvironment()).bind("tcp.server.enabled", Boolean.class).orElse(true);
 		if (!enabled) {
 			// Nothing of the server is left to say so.
-			logger.info("The TCP server is off (tcp.server.enabled=false)");
+			tellOff();
 		}
 		return enabled;
+	}
+
+	static void tellOff() {
+		logger.info("The TCP server is off (tcp.server.enabled=false)");
 	}
 
 }

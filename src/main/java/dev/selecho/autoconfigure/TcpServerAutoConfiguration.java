@@ -52,8 +52,11 @@ public final class TcpServerAutoConfiguration {
 	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
 	TcpServerLifecycle tcpServerLifecycle(BeanFactory beans, TcpServerProperties properties,
 			ApplicationEventPublisher events) {
+		if (!properties.enabled()) {
+			OnTcpServerEnabled.tellOff();
+		}
 		TcpServer server = beans.getBean(TcpServer.class);
-		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), events);
+		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), properties.enabled(), events);
 	}
 
 	@Bean

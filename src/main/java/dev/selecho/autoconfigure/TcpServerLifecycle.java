@@ -31,11 +31,14 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 
 	private final Duration gracePeriod;
 
+	private final boolean enabled;
+
 	private final ApplicationEventPublisher events;
 
-	TcpServerLifecycle(TcpServer server, Duration gracePeriod, ApplicationEventPublisher events) {
+	TcpServerLifecycle(TcpServer server, Duration gracePeriod, boolean enabled, ApplicationEventPublisher events) {
 		this.server = server;
 		this.gracePeriod = gracePeriod;
+		this.enabled = enabled;
 		this.events = events;
 	}
 
@@ -88,6 +91,12 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.server.isRunning();
+	}
+
+	/** Asked at run time: an application processed ahead of time always has this bean. */
+	@Override
+	public boolean isAutoStartup() {
+		return this.enabled;
 	}
 
 	/** A paused context of tests is to come back as it was, so not on another port. */

@@ -49,7 +49,7 @@ class TcpServerLifecycleTests {
 	}
 
 	private TcpServerLifecycle lifecycle(Duration gracePeriod) {
-		return new TcpServerLifecycle(this.server, gracePeriod, this.events::add);
+		return new TcpServerLifecycle(this.server, gracePeriod, true, this.events::add);
 	}
 
 	private int port() {
