@@ -92,8 +92,9 @@ final class TcpServerFactory {
 				from.reuseAddress());
 	}
 
+	/** Zero takes back what a file with lower precedence has set. */
 	private static @Nullable Integer bytesOrNull(@Nullable DataSize size) {
-		return (size != null) ? bytes(size) : null;
+		return (size != null && size.toBytes() != 0) ? bytes(size) : null;
 	}
 
 	/** Beyond an int is beyond what any of them may be: the options refuse it. */

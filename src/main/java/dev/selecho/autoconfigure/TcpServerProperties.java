@@ -79,10 +79,10 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 	 * @param keepAliveIdle Silence before the first probe.
 	 * @param keepAliveInterval Time between two probes.
 	 * @param keepAliveCount Unanswered probes that end the connection.
-	 * @param receiveBufferSize Size of the kernel's receive buffer. Tuned by the system
-	 * by default.
-	 * @param sendBufferSize Size of the kernel's send buffer. Tuned by the system by
-	 * default.
+	 * @param receiveBufferSize Size of the kernel's receive buffer, of which Linux takes
+	 * twice as much. Tuned by the system by default, and where it is 0.
+	 * @param sendBufferSize Size of the kernel's send buffer, of which Linux takes twice
+	 * as much. Tuned by the system by default, and where it is 0.
 	 * @param reuseAddress Bind although connections of an earlier process linger on the
 	 * port.
 	 */

@@ -3,6 +3,7 @@ package dev.selecho.autoconfigure;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @ExtendWith(OutputCaptureExtension.class)
 class TcpServerAutoConfigurationTests {
@@ -171,15 +173,25 @@ class TcpServerAutoConfigurationTests {
 
 	@Test
 	void roomIsOneLineAtStart(CapturedOutput output) {
-		this.runner
-			.run((context) -> assertThat(output.toString().lines()).filteredOn((line) -> line.contains("Room for "))
-				.singleElement()
-				.asString()
-				.contains("Room for " + context.getBean(TcpServer.class).room().connections() + " connections")
-				.containsPattern("\\d+ descriptors less \\d+ kept back")
-				.containsPattern("heap \\d+ MB, direct memory \\d+ MB")
-				.contains("one connection's 320 KB"));
+		this.runner.run((context) -> assertThat(output.toString().lines())
+			.filteredOn((line) -> line.contains("Room for "))
+			.singleElement()
+			.asString()
+			.contains("Room for " + context.getBean(TcpServer.class).room().connections() + " connections")
+			.containsPattern("\\d+ descriptors less \\d+ kept back")
+			.containsPattern("heap \\d+ MB, direct memory \\d+ MB")
+			.contains("one connection's 320 KB; the kernel's buffers for one connection grow as the system lets them"));
 		assertThat(output).doesNotContain(" WARN ");
+	}
+
+	@Test
+	void kernelsBuffersAreInTheLineOfTheRoom(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("tcp.server.socket.receive-buffer-size=16KB", "tcp.server.socket.send-buffer-size=32KB")
+			.run((context) -> assertThat(output).contains("the kernel's buffers for one connection may take 96 KB"));
+		this.runner
+			.withPropertyValues("tcp.server.socket.receive-buffer-size=16KB", "tcp.server.socket.send-buffer-size=0")
+			.run((context) -> assertThat(output).contains("for one connection grow as the system lets them"));
 	}
 
 	@Test
@@ -192,6 +204,36 @@ class TcpServerAutoConfigurationTests {
 				.asString()
 				.contains("tcp.server.max-connections=2147483647", "was lowered to " + lowered, "ulimit -n");
 		});
+	}
+
+	@Test
+	void whatTheKernelLowersIsAWarning(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("tcp.server.backlog=2000000000", "tcp.server.socket.receive-buffer-size=1GB",
+					"tcp.server.socket.send-buffer-size=1GB")
+			.run((context) -> assertThat(output.toString().lines()).filteredOn((line) -> line.contains(" WARN "))
+				.hasSize(3)
+				.anySatisfy((line) -> assertThat(line).contains("tcp.server.backlog=2000000000 is lowered")
+					.contains("raise net.core.somaxconn"))
+				.anySatisfy((line) -> assertThat(line).contains("tcp.server.socket.receive-buffer-size=1GB is lowered")
+					.contains("raise net.core.rmem_max"))
+				.anySatisfy((line) -> assertThat(line).contains("tcp.server.socket.send-buffer-size=1GB is lowered")
+					.contains("raise net.core.wmem_max")));
+	}
+
+	@Test
+	void whereItListensIsOneLineAtStart(CapturedOutput output) {
+		this.runner
+			.run((context) -> assertThat(output).contains("TCP server started on *:" + port(context) + " (main)"));
+	}
+
+	@Test
+	void anAddressOfIPv6StandsInBrackets(CapturedOutput output) throws Exception {
+		InetAddress loopback = InetAddress.ofLiteral("::1");
+		assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "No IPv6 here");
+		this.runner.withPropertyValues("tcp.server.address=::1")
+			.run((context) -> assertThat(output)
+				.contains("TCP server started on [0:0:0:0:0:0:0:1]:" + port(context) + " (main)"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
