@@ -35,9 +35,7 @@ class TimeServerTests {
 		try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
 			client.setSoTimeout(5_000); // a test that waits for ever says nothing
 			client.getOutputStream().write('?');
-			String reply = new String(client.getInputStream().readAllBytes(), US_ASCII); // to
-																							// the
-																							// FIN
+			String reply = new String(client.getInputStream().readAllBytes(), US_ASCII);
 			return Instant.parse(reply.strip());
 		}
 	}

@@ -27,8 +27,8 @@ class PropertyChecksTests {
 
 	@Test
 	void groupTakenForAPropertyIsNamedBesideItsMembers(CapturedOutput output) {
-		assertThat(FailingStart.report(output, Map.of("TCP_SERVER_HEALTH", "/x"),
-				"tcp.server.health.stall-threshold=3s"))
+		assertThat(
+				FailingStart.report(output, Map.of("TCP_SERVER_HEALTH", "/x"), "tcp.server.health.stall-threshold=3s"))
 			.contains("The property tcp.server.health with the value '/x'")
 			.contains("System Environment Property \"TCP_SERVER_HEALTH\"")
 			.contains("set one of tcp.server.health.stall-threshold instead.");
@@ -44,8 +44,7 @@ class PropertyChecksTests {
 
 	@ParameterizedTest
 	@CsvSource({ "address, TCP_SERVER_ADDRESS", "port, TCP_SERVER_PORT", "idle-timeout, TCP_SERVER_IDLETIMEOUT",
-			"max-connections, TCP_SERVER_MAXCONNECTIONS",
-			"write-queue.total-limit, TCP_SERVER_WRITEQUEUE_TOTALLIMIT",
+			"max-connections, TCP_SERVER_MAXCONNECTIONS", "write-queue.total-limit, TCP_SERVER_WRITEQUEUE_TOTALLIMIT",
 			"socket.receive-buffer-size, TCP_SERVER_SOCKET_RECEIVEBUFFERSIZE", "echo.mode, TCP_SERVER_ECHO_MODE" })
 	void emptyValueIsNamedWithItsVariable(String property, String variable, CapturedOutput output) {
 		assertThat(FailingStart.report(output, Map.of(variable, "")))
