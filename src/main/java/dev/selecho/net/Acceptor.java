@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes clients in, a bounded number at a time, and deals their connections to a loop.
  * <p>
