@@ -1,92 +1,50 @@
 package dev.selecho.actuate;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.boot.actuate.endpoint.SecurityContext;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
-import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
-import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
-import org.springframework.core.env.Environment;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointProperties;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointProperties.Group;
 
 /**
  * Lets the probes of an application ask for the server: its loop for liveness, its
- * readiness for readiness. A group whose members the application names stays as it is.
+ * readiness for readiness. That is a default for what the groups include, and nothing
+ * else: whatever the application says of a group (what it includes or excludes, what it
+ * shows) holds as for any other.
  */
-final class ProbeGroups implements HealthEndpointGroupsPostProcessor {
+final class ProbeGroups implements BeanPostProcessor {
 
-	private static final Map<String, String> MEMBERS = Map.of("liveness", "selectorLoop", "readiness", "tcpServer");
+	private final BeanFactory beans;
 
-	private final Environment environment;
-
-	ProbeGroups(Environment environment) {
-		this.environment = environment;
+	ProbeGroups(BeanFactory beans) {
+		this.beans = beans;
 	}
 
 	@Override
-	public HealthEndpointGroups postProcessHealthEndpointGroups(HealthEndpointGroups groups) {
-		Map<String, HealthEndpointGroup> joined = new LinkedHashMap<>();
-		for (String name : groups.getNames()) {
-			HealthEndpointGroup group = groups.get(name);
-			String member = isNamedByApplication(name) ? null : MEMBERS.get(name);
-			if (group != null) {
-				joined.put(name, (member != null) ? new JoinedGroup(group, member, groups.getPrimary()) : group);
-			}
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof HealthEndpointProperties health) {
+			includeByDefault(health, "liveness", "livenessState", "selectorLoop");
+			includeByDefault(health, "readiness", "readinessState", "tcpServer");
 		}
-		return HealthEndpointGroups.of(groups.getPrimary(), joined);
+		return bean;
 	}
 
-	private boolean isNamedByApplication(String group) {
-		return Binder.get(this.environment)
-			.bind("management.endpoint.health.group." + group + ".include", Bindable.setOf(String.class))
-			.isBound();
+	private void includeByDefault(HealthEndpointProperties health, String name, String... members) {
+		Group group = health.getGroup().computeIfAbsent(name, (key) -> new Group());
+		if (group.getInclude() == null) {
+			Set<String> present = Arrays.stream(members).filter(this::isThere).collect(Collectors.toSet());
+			group.setInclude(present);
+		}
 	}
 
 	/**
-	 * A group with one more member. Boot's own probes show a status alone; this one shows
-	 * as much as the health endpoint itself does, for what stalls a loop stands in the
-	 * details.
+	 * An indicator can be switched off, and a member that is not there stops the start.
 	 */
-	private record JoinedGroup(HealthEndpointGroup group, String member,
-			HealthEndpointGroup primary) implements HealthEndpointGroup {
-
-		@Override
-		public boolean isMember(String name) {
-			return name.equals(this.member) || this.group.isMember(name);
-		}
-
-		@Override
-		public boolean showComponents(SecurityContext securityContext) {
-			return this.group.showComponents(securityContext) || this.primary.showComponents(securityContext);
-		}
-
-		@Override
-		public boolean showDetails(SecurityContext securityContext) {
-			return this.group.showDetails(securityContext) || this.primary.showDetails(securityContext);
-		}
-
-		@Override
-		public StatusAggregator getStatusAggregator() {
-			return this.group.getStatusAggregator();
-		}
-
-		@Override
-		public HttpCodeStatusMapper getHttpCodeStatusMapper() {
-			return this.group.getHttpCodeStatusMapper();
-		}
-
-		@Override
-		public @Nullable AdditionalHealthEndpointPath getAdditionalPath() {
-			return this.group.getAdditionalPath();
-		}
-
+	private boolean isThere(String member) {
+		return this.beans.containsBean(member + "HealthIndicator");
 	}
 
 }

@@ -1,6 +1,5 @@
 package dev.selecho.actuate;
 
-import java.time.Duration;
 import java.util.stream.Stream;
 
 import dev.selecho.net.LoopMonitor;
@@ -20,11 +19,11 @@ final class SelectorLoopHealthIndicator implements HealthIndicator {
 
 	private final TcpServer server;
 
-	private final Duration stallThreshold;
+	private final LoopCheck check;
 
-	SelectorLoopHealthIndicator(TcpServer server, Duration stallThreshold) {
+	SelectorLoopHealthIndicator(TcpServer server, LoopCheck check) {
 		this.server = server;
-		this.stallThreshold = stallThreshold;
+		this.check = check;
 	}
 
 	@Override
@@ -40,18 +39,11 @@ final class SelectorLoopHealthIndicator implements HealthIndicator {
 	}
 
 	private void check(LoopMonitor loop, Health.Builder health) {
-		Duration age = loop.heartbeatAge();
-		Throwable broken = loop.brokenBy();
-		health.withDetail(loop.name(), "heartbeat " + age.toMillis() + " ms ago");
-		if (!loop.isAlive()) {
-			health.down().withDetail("reason", loop.name() + " has no thread any more");
-		}
-		else if (broken != null) {
-			health.down().withDetail("reason", loop.name() + " is broken by " + broken);
-		}
-		else if (age.compareTo(this.stallThreshold) > 0) {
+		health.withDetail(loop.name(), "heartbeat " + loop.heartbeatAge().toMillis() + " ms ago");
+		String trouble = this.check.trouble(loop);
+		if (trouble != null) {
 			health.down()
-				.withDetail("reason", loop.name() + " has not turned for " + age.toMillis() + " ms")
+				.withDetail("reason", trouble)
 				.withDetail("stack",
 						Stream.of(loop.stack()).limit(STACK_DEPTH).map(StackTraceElement::toString).toList());
 		}

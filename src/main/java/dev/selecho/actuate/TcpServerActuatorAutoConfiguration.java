@@ -7,15 +7,16 @@ import dev.selecho.net.TcpServer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
 /**
  * Shows the TCP server in the actuator: meters, health with its probes, and info; each as
@@ -54,21 +55,27 @@ public final class TcpServerActuatorAutoConfiguration {
 	static class Probes {
 
 		@Bean
-		ProbeGroups probeGroups(Environment environment) {
-			return new ProbeGroups(environment);
+		@ConditionalOnBooleanProperty(name = "management.endpoint.health.probes.enabled", matchIfMissing = true)
+		static ProbeGroups probeGroups(BeanFactory beans) {
+			return new ProbeGroups(beans);
 		}
 
 		@Bean
 		@ConditionalOnEnabledHealthIndicator("selector-loop")
 		@Nullable SelectorLoopHealthIndicator selectorLoopHealthIndicator(TcpServer server, TcpServerProperties properties) {
-			return properties.enabled() ? new SelectorLoopHealthIndicator(server, properties.health().stallThreshold())
-					: null;
+			return properties.enabled() ? new SelectorLoopHealthIndicator(server, check(properties)) : null;
 		}
 
 		@Bean
 		@ConditionalOnEnabledHealthIndicator("tcp-server")
 		@Nullable TcpServerHealthIndicator tcpServerHealthIndicator(TcpServer server, TcpServerProperties properties) {
-			return properties.enabled() ? new TcpServerHealthIndicator(server) : null;
+			return properties.enabled()
+					? new TcpServerHealthIndicator(server, check(properties), properties.health().unreadyWhenFull())
+					: null;
+		}
+
+		private static LoopCheck check(TcpServerProperties properties) {
+			return new LoopCheck(properties.health().stallThreshold());
 		}
 
 	}

@@ -38,7 +38,7 @@ import org.springframework.util.unit.DataSize;
  * @param shutdown How the server ends.
  * @param socket Options of the sockets.
  * @param echo The echo.
- * @param health The health of the loop.
+ * @param health The health of the server.
  */
 @ConfigurationProperties(prefix = "tcp.server", ignoreUnknownFields = false)
 public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullable InetAddress address,
@@ -102,12 +102,14 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 	}
 
 	/**
-	 * The health of the loop.
+	 * The health of the server.
 	 *
 	 * @param stallThreshold Time without a turn of the loop after which it counts as
 	 * stalled.
+	 * @param unreadyWhenFull Whether a server that has reached its connection limit is
+	 * not ready.
 	 */
-	public record Health(@DefaultValue("5s") Duration stallThreshold) {
+	public record Health(@DefaultValue("5s") Duration stallThreshold, @DefaultValue("false") boolean unreadyWhenFull) {
 	}
 
 }

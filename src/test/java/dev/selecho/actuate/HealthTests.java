@@ -92,18 +92,38 @@ class HealthTests {
 	}
 
 	@Test
-	void fullServerIsAliveButNotReady() throws Exception {
+	void fullServerIsAliveAndReadyAndSaysSo() throws Exception {
 		try (EchoClient client = this.ports.connect()) {
 			client.exchange(Bytes.of("hello"));
 			HttpAnswer readiness = this.ports.get(READINESS);
-			assertThat(readiness.status()).isEqualTo(503);
-			assertThat(readiness.text("$.components.tcpServer.status")).isEqualTo("OUT_OF_SERVICE");
-			assertThat(readiness.text("$.components.tcpServer.details.reason"))
-				.isEqualTo("The connection limit is reached");
+			assertThat(readiness.status()).isEqualTo(200);
+			assertThat(readiness.text("$.components.tcpServer.status")).isEqualTo("UP");
+			assertThat(readiness.flag("$.components.tcpServer.details.full")).isTrue();
 			assertThat(readiness.number("$.components.tcpServer.details.connections")).isEqualTo(1);
 			assertThat(this.ports.get(LIVENESS).status()).isEqualTo(200);
 		}
-		await().atMost(Duration.ofSeconds(5)).until(() -> this.ports.get(READINESS).status() == 200);
+		await().atMost(Duration.ofSeconds(5))
+			.until(() -> !this.ports.get(READINESS).flag("$.components.tcpServer.details.full"));
+	}
+
+	@Test
+	void blockedLoopIsNotReadyEither() throws Exception {
+		try (EchoClient client = this.ports.connect()) {
+			client.send(Bytes.of("!"));
+			try {
+				await().atMost(Duration.ofSeconds(8)).until(() -> this.ports.get(READINESS).status() == 503);
+				HttpAnswer readiness = this.ports.get(READINESS);
+				assertThat(readiness.text("$.components.tcpServer.status")).isEqualTo("OUT_OF_SERVICE");
+				assertThat(readiness.text("$.components.tcpServer.details.reason"))
+					.matches("tcp-server-loop-0 has not turned for [2-9]\\d{3} ms");
+				assertThat(readiness.body()).doesNotContain("stack");
+			}
+			finally {
+				this.handler.letGo();
+			}
+			assertThat(client.receive(1)).isEqualTo(Bytes.of("!"));
+			await().atMost(Duration.ofSeconds(5)).until(() -> this.ports.get(READINESS).status() == 200);
+		}
 	}
 
 }

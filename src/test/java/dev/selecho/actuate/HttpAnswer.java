@@ -49,6 +49,10 @@ record HttpAnswer(int status, String body) {
 		return JsonPath.<Integer>read(this.body, path);
 	}
 
+	boolean flag(String path) {
+		return JsonPath.<Boolean>read(this.body, path);
+	}
+
 	List<String> list(String path) {
 		return JsonPath.read(this.body, path);
 	}

@@ -25,7 +25,7 @@ class SelectorLoopHealthIndicatorTests {
 			new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new EchoHandler(EchoMode.PERSISTENT))));
 
 	private final SelectorLoopHealthIndicator indicator = new SelectorLoopHealthIndicator(this.server,
-			Duration.ofSeconds(5));
+			new LoopCheck(Duration.ofSeconds(5)));
 
 	@AfterEach
 	void close() {

@@ -1,13 +1,21 @@
 package dev.selecho.actuate;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.net.ConnectionHandlerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
@@ -35,6 +43,13 @@ class TcpServerActuatorAutoConfigurationTests {
 		return Objects.requireNonNull(context.getBean(HealthEndpointGroups.class).get(name));
 	}
 
+	private static List<String> members(AssertableApplicationContext context, String name) {
+		HealthEndpointGroup group = group(context, name);
+		return Stream.of("db", "diskSpace", "livenessState", "ping", "readinessState", "selectorLoop", "tcpServer")
+			.filter(group::isMember)
+			.toList();
+	}
+
 	@Test
 	void groupsAskForServerAndLoop() {
 		this.runner.run((context) -> {
@@ -55,6 +70,61 @@ class TcpServerActuatorAutoConfigurationTests {
 	void groupsOfTheApplicationGoFirst() {
 		this.runner.withPropertyValues("management.endpoint.health.group.liveness.include=livenessState")
 			.run((context) -> assertThat(group(context, "liveness").isMember("selectorLoop")).isFalse());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "show-details=never", "show-components=always", "roles=admin", "exclude=diskSpace",
+			"status.order=DOWN,UP", "status.http-mapping.DOWN=500", "additional-path=server:/healthz" })
+	void anyOtherPropertyOfAGroupLeavesItsMembers(String property) {
+		this.runner
+			.withPropertyValues("management.endpoint.health.group.liveness." + property,
+					"management.endpoint.health.group.readiness." + property,
+					"management.endpoint.health.validate-group-membership=false")
+			.run((context) -> {
+				assertThat(members(context, "liveness")).containsExactly("livenessState", "selectorLoop");
+				assertThat(members(context, "readiness")).containsExactly("readinessState", "tcpServer");
+			});
+	}
+
+	@Test
+	void groupsShowWhatTheySay() {
+		this.runner
+			.withPropertyValues("management.endpoint.health.show-details=always",
+					"management.endpoint.health.group.liveness.show-details=never")
+			.run((context) -> {
+				assertThat(group(context, "liveness").showDetails(SecurityContext.NONE)).isFalse();
+				assertThat(group(context, "readiness").showDetails(SecurityContext.NONE)).isTrue();
+			});
+	}
+
+	@Test
+	void groupsExcludeWhatTheySay() {
+		this.runner
+			.withPropertyValues("management.endpoint.health.group.liveness.exclude=selectorLoop",
+					"management.endpoint.health.group.readiness.exclude=tcpServer")
+			.run((context) -> {
+				assertThat(members(context, "liveness")).containsExactly("livenessState");
+				assertThat(members(context, "readiness")).containsExactly("readinessState");
+			});
+	}
+
+	@Test
+	void indicatorsThatAreNotThereAreNoMembers() {
+		this.runner
+			.withPropertyValues("management.health.selectorLoop.enabled=false",
+					"management.health.tcpServer.enabled=false")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(members(context, "liveness")).containsExactly("livenessState");
+				assertThat(members(context, "readiness")).containsExactly("readinessState");
+			});
+	}
+
+	@Test
+	void groupsAnswerOnAdditionalPaths() {
+		this.runner.withPropertyValues("management.endpoint.health.probes.add-additional-paths=true")
+			.run((context) -> assertThat(context.getBean(AdditionalPathsMapper.class)
+				.getAdditionalPaths(HealthEndpoint.ID, WebServerNamespace.SERVER)).contains("/livez", "/readyz"));
 	}
 
 	@Test

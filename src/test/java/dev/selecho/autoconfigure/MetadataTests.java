@@ -49,7 +49,8 @@ class MetadataTests {
 			"linger-timeout, 2s", "half-close-timeout, 60s", "shutdown.grace-period, 20s",
 			"shutdown.quiet-period, 200ms", "socket.tcp-no-delay, true", "socket.keep-alive, true",
 			"socket.keep-alive-idle, 2m", "socket.keep-alive-interval, 15s", "socket.keep-alive-count, 4",
-			"socket.reuse-address, true", "echo.mode, persistent", "health.stall-threshold, 5s" })
+			"socket.reuse-address, true", "echo.mode, persistent", "health.stall-threshold, 5s",
+			"health.unready-when-full, false" })
 	void defaultIsShown(String name, String value) {
 		JsonNode property = property(name);
 		assertThat(property.path("defaultValue").asString()).isEqualTo(value);

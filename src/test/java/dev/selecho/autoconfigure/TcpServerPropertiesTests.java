@@ -213,11 +213,13 @@ class TcpServerPropertiesTests {
 		@Test
 		void defaults() {
 			assertThat(bound().health().stallThreshold()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(bound().health().unreadyWhenFull()).isFalse();
 		}
 
 		@Test
 		void bind() {
 			assertThat(bound("health.stall-threshold=1m").health().stallThreshold()).isEqualTo(Duration.ofMinutes(1));
+			assertThat(bound("health.unready-when-full=true").health().unreadyWhenFull()).isTrue();
 		}
 
 		@Test
