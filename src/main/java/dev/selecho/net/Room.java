@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 public record Room(long descriptors, int reserve, int connections, @Nullable Integer asked, long heap, long direct,
 		long pending, long perConnection, @Nullable Long kernelPerConnection, List<Lowered> lowered) {
 
-	/** Enough for a Spring Boot application with its actuator; half of a tiny limit. */
-	static final int RESERVE = 128;
+	/**
+	 * Enough for a Spring Boot application and the 100 connections that its actuator's
+	 * HTTP server takes; half of a tiny limit.
+	 */
+	static final int RESERVE = 192;
 
 	/**
 	 * Heap asked for each connection, so that clients who do nothing but connect cannot
