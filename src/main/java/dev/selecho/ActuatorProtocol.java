@@ -85,7 +85,8 @@ public final class ActuatorProtocol extends Http11NioProtocol {
 
 		/** One less than the acceptor lets in, or it would wait before it comes here. */
 		private boolean isFull() {
-			return this.guests.size() >= Math.max(getMaxConnections() - 1, 1);
+			int places = getMaxConnections();
+			return places > 0 && this.guests.size() >= Math.max(places - 1, 1);
 		}
 
 		private static boolean isLongerThan(Duration time, @Nullable Guest guest) {

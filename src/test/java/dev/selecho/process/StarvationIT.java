@@ -35,6 +35,7 @@ class StarvationIT {
 		server = ServerProcess.starter()
 			.jvm("-Xmx64m", "-XX:ActiveProcessorCount=1", "-XX:+ExitOnOutOfMemoryError", "-Xss512k")
 			.start();
+		server.http("/actuator/health");
 	}
 
 	@AfterAll
