@@ -18,6 +18,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -29,6 +31,8 @@ class ActuatorServer {
 
 	private static final EndpointId PROMETHEUS = EndpointId.of("prometheus");
 
+	private static final int LONGEST_QUEUE = 16;
+
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> actuatorProtocol() {
 		return (factory) -> factory.setProtocol(ActuatorProtocol.class.getName());
@@ -36,8 +40,8 @@ class ActuatorServer {
 
 	/**
 	 * Whatever is not a probe is computed one by one, so that a probe never waits for
-	 * more than one of them. Only the computing: how long a client takes to fetch its
-	 * answer delays nobody.
+	 * more than one of them; whoever finds a long queue is told to come back later. Only
+	 * the computing: how long a client takes to fetch its answer delays nobody.
 	 */
 	@Bean
 	OperationInvokerAdvisor oneAtATime() {
@@ -47,6 +51,9 @@ class ActuatorServer {
 	}
 
 	private static @Nullable Object inTurn(Semaphore turn, OperationInvoker invoker, InvocationContext context) {
+		if (turn.getQueueLength() >= LONGEST_QUEUE) {
+			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
+		}
 		turn.acquireUninterruptibly();
 		try {
 			return invoker.invoke(context);
