@@ -31,8 +31,11 @@ public final class ActuatorProtocol extends Http11NioProtocol {
 	 */
 	private static final Duration SURE = Duration.ofMillis(250);
 
-	/** Whoever has been there for longer goes as soon as the next one comes. */
-	private static final Duration LONGEST = Duration.ofSeconds(30);
+	/**
+	 * Whoever has been there for as many connection timeouts goes as soon as the next one
+	 * comes: the timeout alone starts anew with each byte.
+	 */
+	private static final int TIMEOUTS = 3;
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
 
@@ -72,7 +75,7 @@ public final class ActuatorProtocol extends Http11NioProtocol {
 
 		private void makeRoom() {
 			this.guests.removeIf(Guest::isGone);
-			while (isFull() || isLongerThan(LONGEST, this.guests.peekFirst())) {
+			while (isFull() || isOverdue(this.guests.peekFirst())) {
 				if (isLongerThan(SURE, this.guests.peekFirst())) {
 					this.guests.removeFirst().leave();
 				}
@@ -87,6 +90,11 @@ public final class ActuatorProtocol extends Http11NioProtocol {
 		private boolean isFull() {
 			int places = getMaxConnections();
 			return places > 0 && this.guests.size() >= Math.max(places - 1, 1);
+		}
+
+		private boolean isOverdue(@Nullable Guest guest) {
+			int timeout = getConnectionTimeout();
+			return timeout > 0 && isLongerThan(Duration.ofMillis(timeout).multipliedBy(TIMEOUTS), guest);
 		}
 
 		private static boolean isLongerThan(Duration time, @Nullable Guest guest) {
