@@ -1,25 +1,19 @@
 package dev.selecho;
 
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 
 import org.apache.tomcat.util.http.InvalidParameterException;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.InvocationContext;
 import org.springframework.boot.actuate.endpoint.OperationArgumentResolver;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
-import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusOutputFormat;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -31,36 +25,14 @@ class ActuatorServer {
 
 	private static final EndpointId PROMETHEUS = EndpointId.of("prometheus");
 
-	private static final int LONGEST_QUEUE = 16;
-
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> actuatorProtocol() {
 		return (factory) -> factory.setProtocol(ActuatorProtocol.class.getName());
 	}
 
-	/**
-	 * Whatever is not a probe is computed one by one, so that a probe never waits for
-	 * more than one of them; whoever finds a long queue is told to come back later. Only
-	 * the computing: how long a client takes to fetch its answer delays nobody.
-	 */
 	@Bean
-	OperationInvokerAdvisor oneAtATime() {
-		Semaphore turn = new Semaphore(1, true);
-		return (endpoint, type, parameters, invoker) -> endpoint.equals(HealthEndpoint.ID) ? invoker
-				: (context) -> inTurn(turn, invoker, context);
-	}
-
-	private static @Nullable Object inTurn(Semaphore turn, OperationInvoker invoker, InvocationContext context) {
-		if (turn.getQueueLength() >= LONGEST_QUEUE) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
-		}
-		turn.acquireUninterruptibly();
-		try {
-			return invoker.invoke(context);
-		}
-		finally {
-			turn.release();
-		}
+	OneAtATime oneAtATime() {
+		return new OneAtATime();
 	}
 
 	/**

@@ -13,7 +13,6 @@ import org.springframework.boot.actuate.endpoint.InvocationContext;
 import org.springframework.boot.actuate.endpoint.OperationType;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.invoke.OperationInvoker;
-import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 import org.springframework.boot.actuate.endpoint.invoke.reflect.OperationMethod;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -23,11 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-class ActuatorServerTests {
+class OneAtATimeTests {
 
 	private static final InvocationContext CONTEXT = new InvocationContext(SecurityContext.NONE, Map.of());
 
-	private final OperationInvokerAdvisor oneAtATime = new ActuatorServer().oneAtATime();
+	private final OneAtATime oneAtATime = new OneAtATime();
 
 	private final CountDownLatch letGo = new CountDownLatch(1);
 
