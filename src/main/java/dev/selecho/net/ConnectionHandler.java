@@ -51,9 +51,10 @@ public interface ConnectionHandler {
 
 	/**
 	 * Asked by drain, idle timeout and maximum age: may the connection end now without
-	 * tearing a message or losing a reply that is still to come? While it may not, a drain
-	 * waits until its end, the maximum age for the linger time, the idle timeout not at
-	 * all; then the connection is cut by a reset, for a part must not look like the whole.
+	 * tearing a message or losing a reply that is still to come? While it may not, a
+	 * drain waits until its end, the maximum age for the linger time, the idle timeout
+	 * not at all; then the connection is cut by a reset, for a part must not look like
+	 * the whole.
 	 * @return whether it may
 	 */
 	default boolean isIdle() {

@@ -8,8 +8,8 @@ package dev.selecho.net;
 public interface ConnectionHandlerFactory {
 
 	/**
-	 * Returns the handler of a new connection. Called on the loop's thread. What it throws
-	 * ends the connection with {@link CloseReason#ERROR}.
+	 * Returns the handler of a new connection. Called on the loop's thread. What it
+	 * throws ends the connection with {@link CloseReason#ERROR}.
 	 * @param connection the connection, which is best written in
 	 * {@link ConnectionHandler#onOpen}
 	 * @return its handler

@@ -43,7 +43,9 @@ public record ConnectionInfo(long id, String listener, InetSocketAddress client,
 		/** The client has ended its side. */
 		ENDED,
 
-		/** Its output waits: the high-water mark, or the scarce memory of all, is reached. */
+		/**
+		 * Its output waits: the high-water mark, or the scarce memory of all, is reached.
+		 */
 		PAUSED,
 
 		/** The memory that all share is scarce, and its socket is not writable. */

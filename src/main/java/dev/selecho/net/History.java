@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The connections of a loop that ended last, the last one first. Used by the loop's thread
- * alone.
+ * The connections of a loop that ended last, the last one first. Used by the loop's
+ * thread alone.
  */
 final class History {
 

@@ -178,8 +178,8 @@ final class SelectorLoop implements Runnable {
 			timeout = 0;
 		}
 		this.awake = false;
-		int ready = this.selector
-			.select(this.recorder.isOn(this.waitFrom) ? this.recordingDispatcher : this.dispatcher, timeout);
+		int ready = this.selector.select(this.recorder.isOn(this.waitFrom) ? this.recordingDispatcher : this.dispatcher,
+				timeout);
 		wake(ready != RebuildableSelector.FAILED);
 		countWakeup(ready, timeout == 0 || this.now - this.waitUntil >= 0);
 	}
@@ -283,10 +283,14 @@ final class SelectorLoop implements Runnable {
 
 	/** What a task hands over waits for the next turn. */
 	private void runTasks() {
-		while (this.tasks.size() < MAX_TASKS_PER_TURN && this.mailbox.take() instanceof Runnable task) {
-			this.tasks.add(task);
+		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
+			Runnable next = this.mailbox.take();
+			if (next == null) {
+				break;
+			}
+			this.tasks.add(next);
 		}
-		while (this.tasks.poll() instanceof Runnable task) {
+		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 			try {
 				task.run();
 			}

@@ -357,8 +357,8 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
 		this.gate.update(false);
-		Farewell farewell = new Farewell(loop(), this.transport, listener(), this,
-				this.acceptor.settings().linger(), () -> terminate(this.reason));
+		Farewell farewell = new Farewell(loop(), this.transport, listener(), this, this.acceptor.settings().linger(),
+				() -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
 	}

@@ -280,8 +280,8 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Looks at the server, and has its loop record its turns until a few seconds after the
-	 * last look.
+	 * Looks at the server, and has its loop record its turns until a few seconds after
+	 * the last look.
 	 * @param query which connections to tell of
 	 * @return as {@link #connections} completes
 	 */
@@ -293,8 +293,8 @@ public final class TcpServer implements AutoCloseable {
 	/**
 	 * Ends a connection.
 	 * @param id its number
-	 * @param reset whether by a reset, at once, or as a drain would: everything written is
-	 * delivered, then a FIN
+	 * @param reset whether by a reset, at once, or as a drain would: everything written
+	 * is delivered, then a FIN
 	 * @return completed with whether there is one of that number; exceptionally as
 	 * {@link #connections}
 	 */

@@ -263,7 +263,8 @@ class DrainTests {
 			int port = loop.listener.port();
 			List<EchoClient> queued = new ArrayList<>();
 			// Too late for this turn's select.
-			loop.loop.execute(() -> assertThatCode(() -> queued.add(EchoClient.connect(port))).doesNotThrowAnyException());
+			loop.loop
+				.execute(() -> assertThatCode(() -> queued.add(EchoClient.connect(port))).doesNotThrowAnyException());
 			loop.loop.drain(GRACE, Duration.ofMillis(200));
 			loop.turn();
 			try (EchoClient client = queued.getFirst()) {

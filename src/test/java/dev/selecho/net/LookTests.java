@@ -101,9 +101,9 @@ class LookTests {
 			assertThat(get(server.server.connections(new ConnectionQuery(Order.BYTES, 0, 1))).connections()
 				.getFirst()
 				.id()).isEqualTo(paused.id());
-			assertThat(get(server.server.connections(new ConnectionQuery(Order.IDLE, 0, 1))).connections()
-				.getFirst()
-				.id()).isEqualTo(first.id());
+			assertThat(
+					get(server.server.connections(new ConnectionQuery(Order.IDLE, 0, 1))).connections().getFirst().id())
+				.isEqualTo(first.id());
 		}
 	}
 

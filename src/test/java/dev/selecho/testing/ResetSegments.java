@@ -34,8 +34,8 @@ public final class ResetSegments implements AutoCloseable {
 				"tcp[tcpflags] & tcp-rst != 0 and src port " + port)
 			.start();
 		BufferedReader messages = tcpdump.errorReader();
-		for (String line = messages.readLine(); line == null || !line.startsWith("listening"); line = messages
-			.readLine()) {
+		for (String line = messages.readLine(); line == null
+				|| !line.startsWith("listening"); line = messages.readLine()) {
 			if (line == null) {
 				throw new IOException("tcpdump does not listen");
 			}
