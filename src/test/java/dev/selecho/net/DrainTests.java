@@ -246,7 +246,7 @@ class DrainTests {
 			await().until(server.server::isDraining);
 			resets.reset();
 			ends.expectEnd();
-			ends.close();
+			ends.shutdownOutput();
 			DrainReport report = drained.join();
 			assertThat(report.lost()).isEqualTo(1);
 			assertThat(report.drained()).isEqualTo(1);

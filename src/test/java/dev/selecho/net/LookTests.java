@@ -122,7 +122,7 @@ class LookTests {
 				.getFirst();
 			assertThat(leaving.phase()).isEqualTo(Phase.LINGERING);
 			assertThat(leaving.reading()).isEqualTo(Reading.DISCARDED);
-			one.close();
+			one.shutdownOutput();
 			assertThat(get(server.server.end(2, true))).isTrue();
 			two.expectReset();
 			server.awaitClosed(CloseReason.ADMIN, 2);

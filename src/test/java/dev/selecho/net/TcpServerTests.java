@@ -54,7 +54,7 @@ class TcpServerTests {
 			assertThatIllegalStateException().isThrownBy(server.server::start).withMessageContaining("is draining");
 			owes.set(false);
 			client.expectEnd();
-			client.close();
+			client.shutdownOutput();
 			assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(first.get());
 			assertThat(server.server.isRunning()).isFalse();
 		}
