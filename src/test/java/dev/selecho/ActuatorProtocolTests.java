@@ -48,16 +48,13 @@ class ActuatorProtocolTests {
 	}
 
 	@Test
-	void thoseWhoWaitForTheirAnswerToBeTakenGoAsWell() throws Exception {
+	void thoseWhoOweTheirBodyGoAsWell() throws Exception {
 		try (ConfigurableApplicationContext context = start("--server.tomcat.max-connections=4",
 				"--server.tomcat.connection-timeout=60s")) {
-			for (int i = 0; i < 3; i++) {
-				send(connect(context),
-						"GET /actuator/sbom/application HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+			for (int i = 0; i < 6; i++) {
+				send(connect(context), "POST /actuator/health HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
 			}
-			for (int i = 0; i < 10; i++) {
-				assertThat(answer(connect(context), PROBE)).startsWith("HTTP/1.1 200");
-			}
+			assertThat(answer(connect(context), PROBE)).startsWith("HTTP/1.1 200");
 		}
 	}
 
