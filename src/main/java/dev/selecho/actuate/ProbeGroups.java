@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.selecho.autoconfigure.TcpServerProperties;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointProperties;
@@ -25,7 +27,7 @@ final class ProbeGroups implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof HealthEndpointProperties health) {
+		if (bean instanceof HealthEndpointProperties health && isServing()) {
 			includeByDefault(health, "liveness", "livenessState", "selectorLoop");
 			includeByDefault(health, "readiness", "readinessState", "tcpServer");
 		}
@@ -38,6 +40,14 @@ final class ProbeGroups implements BeanPostProcessor {
 			Set<String> present = Arrays.stream(members).filter(this::isThere).collect(Collectors.toSet());
 			group.setInclude(present);
 		}
+	}
+
+	/**
+	 * Processed ahead of time, an application has the indicators of a server that is off,
+	 * without what they stand for.
+	 */
+	private boolean isServing() {
+		return this.beans.getBean(TcpServerProperties.class).enabled();
 	}
 
 	/**
