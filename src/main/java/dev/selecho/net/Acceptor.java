@@ -32,13 +32,6 @@ final class Acceptor extends Selectable {
 	 */
 	private static final int MAX_FAILURES_IN_A_ROW = 8;
 
-	/**
-	 * Rejected clients that take their leave at once. They have no place, so their
-	 * descriptors are from the reserve: who comes while so many are there is closed
-	 * without a farewell.
-	 */
-	static final int MAX_FAREWELLS = 64;
-
 	static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
 	static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -58,8 +51,6 @@ final class Acceptor extends Selectable {
 	private final Sockets sockets;
 
 	private long pause = FIRST_PAUSE;
-
-	private int farewells;
 
 	private Acceptor(SelectorLoop loop, Listener listener, ServerSocketChannel channel, Admission admission,
 			TcpServerOptions options, Sockets sockets) {
@@ -178,10 +169,9 @@ final class Acceptor extends Selectable {
 			accepted.configureBlocking(false);
 			accepted.shutdownOutput();
 			Farewell farewell = new Farewell(this.loop, new PlainTransport(accepted), this.listener, null,
-					this.settings.linger(), () -> this.farewells--);
+					this.settings.linger(), this.admission::rejectedHasGone);
 			this.loop.register(farewell, accepted, SelectionKey.OP_READ);
-			this.farewells++;
-			if (this.farewells <= MAX_FAREWELLS) {
+			if (this.admission.rejectedMayLinger()) {
 				farewell.begin(false);
 			}
 			else {

@@ -10,6 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Admission {
 
+	/**
+	 * Rejected clients that take their leave at the same time. They have no place, so
+	 * their descriptors are from the reserve: who comes while so many are there is closed
+	 * without waiting for him.
+	 */
+	static final int MAX_FAREWELLS = 64;
+
 	private final int limit;
 
 	private final LimitPolicy onLimit;
@@ -17,6 +24,9 @@ final class Admission {
 	private volatile boolean admitsWaiting;
 
 	private final AtomicInteger taken = new AtomicInteger();
+
+	/** Of rejected clients, whether they linger or not. */
+	private int farewells;
 
 	/** Who could not accept, and tries again once a connection has ended. */
 	private final Set<Acceptor> waiting = new LinkedHashSet<>();
@@ -59,6 +69,19 @@ final class Admission {
 			acceptor.loop().settleLater(acceptor);
 		}
 		this.waiting.clear();
+	}
+
+	/**
+	 * A client is rejected.
+	 * @return whether there is room for it to end its side in its own time
+	 */
+	boolean rejectedMayLinger() {
+		return ++this.farewells <= MAX_FAREWELLS;
+	}
+
+	/** A rejected client's socket is closed. */
+	void rejectedHasGone() {
+		this.farewells--;
 	}
 
 	/**

@@ -30,10 +30,10 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 		long pending, long perConnection, @Nullable Long kernelPerConnection, List<Lowered> lowered) {
 
 	/**
-	 * Enough for a Spring Boot application and the 100 connections that its actuator's
-	 * HTTP server takes; half of a tiny limit.
+	 * Enough for a Spring Boot application, the 100 connections that its actuator's HTTP
+	 * server takes, and the farewells of rejected clients; half of a tiny limit.
 	 */
-	static final int RESERVE = 192;
+	static final int RESERVE = 256;
 
 	/**
 	 * Heap asked for each connection, so that clients who do nothing but connect cannot
