@@ -155,7 +155,7 @@ class LateClientsTests {
 		}
 
 		public static void main(String[] args) throws Exception {
-			try (RunningServer server = RunningServer.echo(options(Duration.ofMillis(200)));
+			try (RunningServer server = RunningServer.echo(options(Duration.ofSeconds(1)));
 					ResetSegments resets = ResetSegments.from(server.port())) {
 				List<EchoClient> clients = connect(server.port(), 20);
 				CompletableFuture<DrainReport> drained = server.server.drain(GRACE);
