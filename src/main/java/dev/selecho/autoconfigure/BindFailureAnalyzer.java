@@ -51,8 +51,8 @@ final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedExcept
 	private static FailureAnalysis inUse(BindFailedException cause, int port) {
 		if (PortTable.isHeldWithoutListener(port)) {
 			return analysis(cause,
-					"Nothing listens there, but connections have port " + port
-							+ " for their own, of an earlier process perhaps, for a minute after its end (TIME_WAIT).",
+					"Nothing listens there, but connections still hold port " + port
+							+ ", such as those of an earlier process for a minute after their end (TIME_WAIT).",
 					"Leave tcp.server.socket.reuse-address at its default, true, wait until they are gone (ss -tanp 'sport = :"
 							+ port + "'), or set tcp.server.port to another port.");
 		}

@@ -57,7 +57,7 @@ final class KernelLimits {
 	 * Without such a file the system has another limit, or none. The kernel gives it to
 	 * the first read alone, as far as that goes.
 	 */
-	static int backlogLimit() {
+	private static int backlogLimit() {
 		try (InputStream input = Files.newInputStream(SOMAXCONN)) {
 			return Integer.parseInt(new String(input.readNBytes(16), StandardCharsets.US_ASCII).strip());
 		}

@@ -92,7 +92,7 @@ class BindFailureAnalyzerTests {
 	void portHeldByConnectionsThatLingerIsToldFromOneWithAListener(CapturedOutput output) throws Exception {
 		int port = lingeringPort();
 		assertThat(FailingStart.report(output, "tcp.server.port=" + port, "tcp.server.socket.reuse-address=false"))
-			.contains("Nothing listens there, but connections have port " + port)
+			.contains("Nothing listens there, but connections still hold port " + port)
 			.contains("TIME_WAIT")
 			.contains("Leave tcp.server.socket.reuse-address at its default, true")
 			.doesNotContain("ss -ltnp");
