@@ -434,7 +434,7 @@ class ConnectionTests {
 				loop.advance(Duration.ofSeconds(30));
 				assertThat(loop.counters().closed()).isZero();
 				this.handler.answer();
-				this.handler.asked.close();
+				this.handler.connection().close();
 				loop.turn();
 				loop.turn();
 				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
@@ -453,7 +453,7 @@ class ConnectionTests {
 				client.shutdownOutput();
 				loop.turnUntil(() -> this.handler.asked != null);
 				loop.advance(Duration.ofSeconds(30));
-				this.handler.asked.write(ByteBuffer.wrap(answer));
+				this.handler.connection().write(ByteBuffer.wrap(answer));
 				loop.advance(Duration.ofMillis(1_500));
 				assertThat(loop.counters().closed()).isZero();
 				// As long as its socket takes a little, the time begins anew.
@@ -480,8 +480,12 @@ class ConnectionTests {
 				// the answer is to come
 			}
 
+			Connection connection() {
+				return Objects.requireNonNull(this.asked);
+			}
+
 			void answer() {
-				Objects.requireNonNull(this.asked).write(ByteBuffer.wrap(MESSAGE));
+				connection().write(ByteBuffer.wrap(MESSAGE));
 				this.owes = false;
 			}
 

@@ -147,7 +147,7 @@ class LookTests {
 			assertThat(part.connection()).isEqualTo(1);
 			assertThat(part.name()).isEqualTo("main");
 			assertThat(part.ready()).isEqualTo(SelectionKey.OP_READ);
-			assertThat(part.bytes()).isEqualTo(2 * MESSAGE.length);
+			assertThat(part.bytes()).isEqualTo(2L * MESSAGE.length);
 			try (EchoClient another = loop.connect(0)) {
 				exchange(loop, another);
 				exchange(loop, another);

@@ -85,8 +85,9 @@ class TcpServerTests {
 			assertThat(stubborn.entered.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThatExceptionOfType(ExecutionException.class)
 				.isThrownBy(() -> server.server.drain(Duration.ofMillis(100)).get(20, TimeUnit.SECONDS))
-				.withCauseInstanceOf(TimeoutException.class)
-				.satisfies((ex) -> assertThat(Arrays.toString(ex.getCause().getStackTrace()))
+				.havingCause()
+				.isInstanceOf(TimeoutException.class)
+				.satisfies((cause) -> assertThat(Arrays.toString(cause.getStackTrace()))
 					.contains("StubbornHandler.onRead"));
 			assertThat(server.server.isRunning()).isTrue();
 			assertThat(server.server.isDraining()).isTrue();
