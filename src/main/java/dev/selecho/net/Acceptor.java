@@ -36,6 +36,8 @@ final class Acceptor extends Selectable {
 
 	static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
+	private final Lane lane;
+
 	private final SelectorLoop loop;
 
 	private final Listener listener;
@@ -52,9 +54,10 @@ final class Acceptor extends Selectable {
 
 	private long pause = FIRST_PAUSE;
 
-	private Acceptor(SelectorLoop loop, Listener listener, ServerSocketChannel channel, Admission admission,
+	private Acceptor(Lane lane, Listener listener, ServerSocketChannel channel, Admission admission,
 			TcpServerOptions options, Sockets sockets) {
-		this.loop = loop;
+		this.lane = lane;
+		this.loop = lane.loop();
 		this.listener = listener;
 		this.channel = channel;
 		this.admission = admission;
@@ -66,18 +69,18 @@ final class Acceptor extends Selectable {
 	/**
 	 * Binds a listener: from now on the kernel completes connections to it.
 	 * @param listener what to bind
-	 * @param loop the loop that watches it
+	 * @param lane the lane whose loop watches it
 	 * @param admission the places for connections
 	 * @param options how to listen
 	 * @param provider where channels come from
 	 * @throws IOException if the listener could not be bound; nothing stays open
 	 */
-	static void bind(Listener listener, SelectorLoop loop, Admission admission, TcpServerOptions options,
+	static void bind(Listener listener, Lane lane, Admission admission, TcpServerOptions options,
 			SelectorProvider provider) throws IOException {
 		Sockets sockets = new Sockets(options.socket(), provider);
 		ServerSocketChannel channel = sockets.bind(listener, options.backlog());
 		try {
-			loop.register(new Acceptor(loop, listener, channel, admission, options, sockets), channel,
+			lane.loop().register(new Acceptor(lane, listener, channel, admission, options, sockets), channel,
 					SelectionKey.OP_ACCEPT);
 			listener.bound((InetSocketAddress) channel.getLocalAddress());
 		}
@@ -161,14 +164,14 @@ final class Acceptor extends Selectable {
 		try {
 			SocketAddress client = accepted.getRemoteAddress();
 			ClientLog.rejected(this.listener, client, reason);
-			if (this.loop.history().isKept()) {
-				this.loop.history()
+			if (this.lane.history().isKept()) {
+				this.lane.history()
 					.add(new EndedConnection(0, this.listener.name(), client, reason, Duration.ZERO, 0, 0,
 							this.loop.now()));
 			}
 			accepted.configureBlocking(false);
 			accepted.shutdownOutput();
-			Farewell farewell = new Farewell(this.loop, new PlainTransport(accepted), this.listener, null,
+			Farewell farewell = new Farewell(this.lane, new PlainTransport(accepted), this.listener, null,
 					this.settings.linger(), this.admission::rejectedHasGone);
 			this.loop.register(farewell, accepted, SelectionKey.OP_READ);
 			if (this.admission.rejectedMayLinger()) {
@@ -204,7 +207,7 @@ final class Acceptor extends Selectable {
 	private void resume() {
 		this.loop.cancel(this);
 		this.listener.counters().acceptPaused.set(0);
-		if (this.loop.drain() != null) {
+		if (this.lane.drain() != null) {
 			acceptTheRest();
 		}
 		else {
@@ -267,7 +270,7 @@ final class Acceptor extends Selectable {
 		this.listener.bound(null);
 		this.listener.counters().acceptPaused.set(0);
 		close(this.channel);
-		this.loop.drainProgressed();
+		this.lane.drainProgressed();
 	}
 
 	@Override
@@ -275,8 +278,8 @@ final class Acceptor extends Selectable {
 		return this.listener.name();
 	}
 
-	SelectorLoop loop() {
-		return this.loop;
+	Lane lane() {
+		return this.lane;
 	}
 
 	Listener listener() {

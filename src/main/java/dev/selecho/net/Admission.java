@@ -66,7 +66,7 @@ final class Admission {
 	void giveBack() {
 		this.taken.decrementAndGet();
 		for (Acceptor acceptor : this.waiting) {
-			acceptor.loop().settleLater(acceptor);
+			acceptor.lane().loop().settleLater(acceptor);
 		}
 		this.waiting.clear();
 	}

@@ -21,7 +21,7 @@ final class Farewell extends Selectable {
 	/** What a client may have sent by the end, in reads. */
 	private static final int MAX_DISCARDS = 16;
 
-	private final SelectorLoop loop;
+	private final Lane lane;
 
 	private final Transport transport;
 
@@ -43,16 +43,16 @@ final class Farewell extends Selectable {
 
 	/**
 	 * Creates a farewell. It has to be registered, or handed a key, and begun.
-	 * @param loop the loop
+	 * @param lane the lane
 	 * @param transport the way to the socket, whose output is shut down
 	 * @param listener whose client it is
 	 * @param connection whose last age it is, or {@code null} for a rejected client
 	 * @param linger how long the client may take, in nanoseconds
 	 * @param ended called once, when the socket is closed
 	 */
-	Farewell(SelectorLoop loop, Transport transport, Listener listener, @Nullable TcpConnection connection, long linger,
+	Farewell(Lane lane, Transport transport, Listener listener, @Nullable TcpConnection connection, long linger,
 			Runnable ended) {
-		this.loop = loop;
+		this.lane = lane;
 		this.transport = transport;
 		this.listener = listener;
 		this.connection = connection;
@@ -67,7 +67,7 @@ final class Farewell extends Selectable {
 	void begin(boolean untilDrained) {
 		watch(SelectionKey.OP_READ);
 		if (!untilDrained) {
-			this.loop.schedule(this, this.loop.now() + this.linger);
+			this.lane.loop().schedule(this, this.lane.loop().now() + this.linger);
 		}
 	}
 
@@ -84,11 +84,11 @@ final class Farewell extends Selectable {
 	 * @return whether there may be more
 	 */
 	private boolean discard() throws IOException {
-		ByteBuffer buffer = this.loop.readBuffer().clear();
+		ByteBuffer buffer = this.lane.readBuffer().clear();
 		int length = this.transport.read(buffer);
 		if (length > 0) {
 			this.listener.counters().received.add(length);
-			this.loop.moved(length);
+			this.lane.moved(length);
 		}
 		this.inputEnded = length < 0;
 		return length > 0;
@@ -96,16 +96,16 @@ final class Farewell extends Selectable {
 
 	@Override
 	void expired(long now) {
-		if (!this.granted && this.loop.wasAbsent(this.due)) {
+		if (!this.granted && this.lane.loop().wasAbsent(this.due)) {
 			this.granted = true;
-			this.loop.schedule(this, now + this.linger);
+			this.lane.loop().schedule(this, now + this.linger);
 		}
-		else if (this.loop.drain() == null) {
+		else if (this.lane.drain() == null) {
 			cut();
 		}
 		else {
 			this.holdsDrain = false;
-			this.loop.drainProgressed();
+			this.lane.drainProgressed();
 		}
 	}
 
@@ -155,14 +155,14 @@ final class Farewell extends Selectable {
 			return;
 		}
 		this.closed = true;
-		this.loop.cancel(this);
+		this.lane.loop().cancel(this);
 		try {
 			this.transport.close();
 		}
 		catch (IOException ex) {
-			this.loop.trouble("A socket could not be closed", ex);
+			this.lane.loop().trouble("A socket could not be closed", ex);
 		}
-		this.loop.drainProgressed();
+		this.lane.drainProgressed();
 		this.ended.run();
 	}
 

@@ -1,20 +1,17 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +38,6 @@ final class SelectorLoop implements Runnable {
 	 */
 	static final long ABSENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
-	/**
-	 * Bytes that one turn moves at full size. When many flood the server at once, those
-	 * that come later in the turn get a small share, and who asks little waits little.
-	 */
-	static final int FULL_TURN = 4 * 1024 * 1024;
-
 	private final LoopMonitor monitor;
 
 	private final LongSupplier clock;
@@ -59,9 +50,7 @@ final class SelectorLoop implements Runnable {
 
 	private final Consumer<SelectionKey> recordingDispatcher = this::dispatchAndRecord;
 
-	private final TurnRecorder recorder;
-
-	private final History history;
+	private final TurnListener listener;
 
 	private final Mailbox mailbox = new Mailbox();
 
@@ -71,15 +60,6 @@ final class SelectorLoop implements Runnable {
 	private final Deadlines deadlines = new Deadlines();
 
 	private final ArrayDeque<Selectable> unsettled = new ArrayDeque<>();
-
-	/** Who waits for the memory that all share, first come, first served. */
-	private final ArrayDeque<Selectable> waitingForRoom = new ArrayDeque<>();
-
-	private final ByteBuffer readBuffer;
-
-	private final ChunkPool chunks;
-
-	private final CompletableFuture<DrainReport> ended = new CompletableFuture<>();
 
 	/** Published to those who call, to be told if they are on the wrong thread. */
 	private volatile @Nullable Thread thread;
@@ -99,9 +79,6 @@ final class SelectorLoop implements Runnable {
 
 	private long absentTo;
 
-	/** Bytes that this turn has moved. */
-	private long moved;
-
 	/** Whether this turn's wait is over. */
 	private boolean awake;
 
@@ -111,27 +88,17 @@ final class SelectorLoop implements Runnable {
 	/** Whether its wake-up may have come too late, and will end the next wait. */
 	private boolean lateWakeup;
 
-	private long lastId;
-
-	private @Nullable Drain drain;
-
-	/** Somebody has ended: perhaps nobody is left for whom the drain waits. */
-	private boolean drainProgressed;
-
 	private boolean stopped;
 
-	SelectorLoop(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, History history,
-			SelectorProvider provider, LongSupplier clock) throws IOException {
+	SelectorLoop(LoopMonitor monitor, SelectorProvider provider, LongSupplier clock, TurnListener listener)
+			throws IOException {
 		this.monitor = monitor;
 		this.clock = clock;
+		this.listener = listener;
 		this.now = clock.getAsLong();
 		this.absentFrom = this.now;
 		this.absentTo = this.now - 1;
 		this.trouble = new TroubleLog(clock);
-		this.recorder = new TurnRecorder(this.now);
-		this.history = history;
-		this.readBuffer = ByteBuffer.allocateDirect(options.readBufferSize());
-		this.chunks = new ChunkPool(pendingLimit, options.readBufferSize(), new DirectMemory(Room.directMemoryLimit()));
 		this.selector = new RebuildableSelector(provider, clock, this.trouble, monitor.rebuilds);
 	}
 
@@ -164,9 +131,9 @@ final class SelectorLoop implements Runnable {
 		await();
 		runTasks();
 		expireDeadlines();
-		letIn();
+		this.listener.turnEnds();
 		settle();
-		this.stopped = isDrained();
+		this.stopped = this.listener.isOver();
 		this.monitor.busyNanos.add(this.clock.getAsLong() - this.now);
 	}
 
@@ -178,14 +145,14 @@ final class SelectorLoop implements Runnable {
 			timeout = 0;
 		}
 		this.awake = false;
-		int ready = this.selector.select(this.recorder.isOn(this.waitFrom) ? this.recordingDispatcher : this.dispatcher,
-				timeout);
+		int ready = this.selector
+			.select(this.listener.isRecording(this.waitFrom) ? this.recordingDispatcher : this.dispatcher, timeout);
 		wake(ready != RebuildableSelector.FAILED);
 		countWakeup(ready, timeout == 0 || this.now - this.waitUntil >= 0);
 	}
 
 	private long timeout() {
-		if (!this.unsettled.isEmpty() || (!this.waitingForRoom.isEmpty() && this.chunks.room() > 0)) {
+		if (!this.unsettled.isEmpty() || this.listener.isPressing()) {
 			return 0;
 		}
 		if (this.deadlines.isEmpty()) {
@@ -203,7 +170,7 @@ final class SelectorLoop implements Runnable {
 			return;
 		}
 		this.awake = true;
-		this.moved = 0;
+		this.listener.turnBegins();
 		this.called = this.mailbox.awake();
 		long woke = this.clock.getAsLong();
 		long absent = (this.waitFrom - this.now > ABSENCE) ? this.now : this.waitUntil;
@@ -255,18 +222,13 @@ final class SelectorLoop implements Runnable {
 	}
 
 	private void dispatchAndRecord(SelectionKey key) {
-		if (!this.awake) {
-			wake(true);
-			this.recorder.begin(this.now);
-		}
+		wake(true);
 		Selectable member = (Selectable) key.attachment();
 		int readyOps = key.isValid() ? key.readyOps() : 0;
 		long begin = this.clock.getAsLong();
-		long before = this.moved;
+		long before = this.listener.moved();
 		dispatch(key);
-		TcpConnection connection = member.connection();
-		this.recorder.add(new Turn.Part((connection != null) ? connection.id() : 0, member.listenerName(), readyOps,
-				this.moved - before, this.clock.getAsLong() - begin));
+		this.listener.record(member, readyOps, this.listener.moved() - before, this.clock.getAsLong() - begin);
 	}
 
 	private void count(int readyOps) {
@@ -315,14 +277,6 @@ final class SelectorLoop implements Runnable {
 			catch (Throwable failure) {
 				charge(deadline, failure);
 			}
-		}
-	}
-
-	/** As many as there are chunks: who is let in takes at least one. */
-	private void letIn() {
-		int most = Math.min(this.waitingForRoom.size(), this.chunks.room() / ChunkPool.CHUNK_SIZE);
-		for (int i = 0; i < most; i++) {
-			this.unsettled.add(this.waitingForRoom.remove());
 		}
 	}
 
@@ -381,34 +335,6 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
-	/**
-	 * Starts to drain. For any thread; the first call counts, but one without grace cuts
-	 * it short.
-	 * @param grace the time until what remains is cut
-	 * @param quietPeriod how long a connection must be quiet to be ended
-	 */
-	void drain(Duration grace, Duration quietPeriod) {
-		try {
-			execute(() -> beginDrain(grace, quietPeriod));
-		}
-		catch (RejectedExecutionException ex) {
-			// it has ended already, and its report is there
-		}
-	}
-
-	private void beginDrain(Duration grace, Duration quietPeriod) {
-		if (this.drain == null) {
-			this.drain = new Drain(this, this.clock.getAsLong(), grace, quietPeriod);
-			this.drainProgressed = true;
-			this.drain.step(this.now);
-			// A registered channel closes at a selection: only now are the ports free.
-			this.selector.select(this.dispatcher, 0);
-		}
-		else if (grace.isZero()) {
-			forEachMember(Selectable::cut);
-		}
-	}
-
 	/** What fails for one member keeps it from none of the others. */
 	void forEachMember(Consumer<Selectable> action) {
 		for (SelectionKey key : this.selector.keys()) {
@@ -423,22 +349,21 @@ final class SelectorLoop implements Runnable {
 		}
 	}
 
-	private boolean isDrained() {
-		if (this.drain == null || !this.drainProgressed) {
-			return false;
-		}
-		this.drainProgressed = false;
+	boolean noMember(Predicate<Selectable> condition) {
 		for (SelectionKey key : this.selector.keys()) {
-			if (key.isValid() && key.attachment() instanceof Selectable member && member.holdsDrain()) {
+			if (key.isValid() && key.attachment() instanceof Selectable member && condition.test(member)) {
 				return false;
 			}
 		}
 		return true;
 	}
 
-	/** A member has ended, or does not hold a drain up any longer. */
-	void drainProgressed() {
-		this.drainProgressed = true;
+	/**
+	 * A registered channel closes at a selection: only now are the ports of closed
+	 * listeners free.
+	 */
+	void releaseClosed() {
+		this.selector.select(this.dispatcher, 0);
 	}
 
 	/** The last act of the loop's thread, or of those who never started it. */
@@ -446,7 +371,7 @@ final class SelectorLoop implements Runnable {
 		try {
 			if (this.selector.isOpen()) {
 				forEachMember(Selectable::cut);
-				this.selector.select(this.dispatcher, 0);
+				releaseClosed();
 				this.selector.close();
 			}
 			this.mailbox.close();
@@ -458,15 +383,7 @@ final class SelectorLoop implements Runnable {
 			failed("The loop could not be closed", ex);
 		}
 		finally {
-			Drain last = this.drain;
-			this.ended.complete((last != null) ? last.report(this.clock.getAsLong()) : DrainReport.NOTHING);
-		}
-	}
-
-	void connectionEnded(CloseReason reason) {
-		this.drainProgressed = true;
-		if (this.drain != null) {
-			this.drain.ended(reason);
+			this.listener.ended();
 		}
 	}
 
@@ -495,26 +412,9 @@ final class SelectorLoop implements Runnable {
 		this.trouble.warn(this.monitor.name() + ": " + what, cause);
 	}
 
-	void moved(long bytes) {
-		this.moved += bytes;
-	}
-
-	/** Whether this turn has moved so much that who is left gets a small share. */
-	boolean isCrowded() {
-		return this.moved >= FULL_TURN;
-	}
-
 	/** The loop's time: that of the last wait's end. */
 	long now() {
 		return this.now;
-	}
-
-	ByteBuffer readBuffer() {
-		return this.readBuffer;
-	}
-
-	ChunkPool chunks() {
-		return this.chunks;
 	}
 
 	Set<SelectionKey> keys() {
@@ -526,31 +426,8 @@ final class SelectorLoop implements Runnable {
 		return this.monitor.rebuilds();
 	}
 
-	/** Begins a recording, or goes on with it. */
-	List<Turn> look() {
-		return this.recorder.look(this.clock.getAsLong());
-	}
-
-	History history() {
-		return this.history;
-	}
-
-	/** A number for a new connection. */
-	long nextId() {
-		return ++this.lastId;
-	}
-
 	void register(Selectable member, SelectableChannel channel, int ops) throws ClosedChannelException {
 		this.selector.register(channel, ops, member);
-	}
-
-	/** Completed when the loop has ended. For any thread. */
-	CompletableFuture<DrainReport> ended() {
-		return this.ended;
-	}
-
-	@Nullable Drain drain() {
-		return this.drain;
 	}
 
 	void schedule(Deadline deadline, long due) {
@@ -569,11 +446,6 @@ final class SelectorLoop implements Runnable {
 	/** Has the member settle at the end of this turn. */
 	void settleLater(Selectable member) {
 		this.unsettled.add(member);
-	}
-
-	/** Has the member settle once there is room for what it would read. */
-	void settleWithRoom(Selectable member) {
-		this.waitingForRoom.add(member);
 	}
 
 	/**

@@ -88,10 +88,10 @@ final class TcpConnection extends Selectable implements Connection {
 	TcpConnection(Acceptor acceptor, SocketChannel channel, InetSocketAddress remoteAddress) {
 		this.acceptor = acceptor;
 		this.transport = new PlainTransport(channel);
-		this.id = loop().nextId();
+		this.id = lane().nextId();
 		this.remoteAddress = remoteAddress;
-		this.queue = new WriteQueue(loop().chunks(), counters().pending);
-		this.gate = new ReadGate(this.queue, loop().chunks(), acceptor.settings(), counters().readsPaused);
+		this.queue = new WriteQueue(lane().chunks(), counters().pending);
+		this.gate = new ReadGate(this.queue, lane().chunks(), acceptor.settings(), counters().readsPaused);
 		this.lifetime = new Lifetime(acceptor.settings(), loop().now(), acceptor.jitteredMaxAge());
 	}
 
@@ -220,7 +220,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private void readable() throws IOException {
 		if (!takesOutput() || this.gate.admits()) {
-			receive(loop().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
+			receive(lane().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
 		}
 	}
 
@@ -228,7 +228,7 @@ final class TcpConnection extends Selectable implements Connection {
 		if (this.queue.isEmpty()) {
 			return false;
 		}
-		long length = this.queue.flush(this.transport, loop().isCrowded() ? 1 : ChunkPool.MAX_CHUNKS_PER_WRITE);
+		long length = this.queue.flush(this.transport, lane().isCrowded() ? 1 : ChunkPool.MAX_CHUNKS_PER_WRITE);
 		sent(length);
 		return length > 0;
 	}
@@ -237,7 +237,7 @@ final class TcpConnection extends Selectable implements Connection {
 		if (length > 0) {
 			this.sent += length;
 			counters().sent.add(length);
-			loop().moved(length);
+			lane().moved(length);
 			this.lifetime.moved(loop().now());
 		}
 	}
@@ -247,8 +247,8 @@ final class TcpConnection extends Selectable implements Connection {
 	 * than there is room for, should the socket take nothing of the reply.
 	 */
 	private boolean receive(int limit) throws IOException {
-		ByteBuffer buffer = loop().readBuffer();
-		int room = takesOutput() ? loop().chunks().room() : Integer.MAX_VALUE;
+		ByteBuffer buffer = lane().readBuffer();
+		int room = takesOutput() ? lane().chunks().room() : Integer.MAX_VALUE;
 		buffer.clear().limit(Math.min(Math.min(limit, room), buffer.capacity()));
 		int length = this.transport.read(buffer);
 		if (length == 0) {
@@ -260,7 +260,7 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 		this.received += length;
 		counters().received.add(length);
-		loop().moved(length);
+		lane().moved(length);
 		// Input that is only discarded is no progress: it must not put an end off.
 		if (takesOutput()) {
 			this.lifetime.moved(loop().now());
@@ -357,7 +357,7 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
 		this.gate.update(false);
-		Farewell farewell = new Farewell(loop(), this.transport, listener(), this, this.acceptor.settings().linger(),
+		Farewell farewell = new Farewell(lane(), this.transport, listener(), this, this.acceptor.settings().linger(),
 				() -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
@@ -366,7 +366,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private void settleWithRoom() {
 		if (!this.waitsForRoom) {
 			this.waitsForRoom = true;
-			loop().settleWithRoom(this);
+			lane().settleWithRoom(this);
 		}
 	}
 
@@ -389,7 +389,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private void close(CloseReason why) {
 		if (takesOutput()) {
 			this.reason = why;
-			Drain drain = loop().drain();
+			Drain drain = lane().drain();
 			this.movesInDrain = drain != null && (this.lifetime.hasMovedIn(drain) || !this.queue.isEmpty());
 			enter(Phase.FLUSHING);
 			settleLater();
@@ -421,7 +421,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private long due(long now) {
-		return (this.phase == Phase.OPEN) ? this.lifetime.dueWhileOpen(isUntaken(), loop().drain(), now)
+		return (this.phase == Phase.OPEN) ? this.lifetime.dueWhileOpen(isUntaken(), lane().drain(), now)
 				: this.lifetime.dueWhileEnding(this.reason == CloseReason.PEER);
 	}
 
@@ -479,7 +479,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private @Nullable CloseReason whyEnd(long now) {
 		Debt debt = !this.handler.isIdle() ? Debt.REPLY : this.queue.isEmpty() ? Debt.NONE : Debt.OUTPUT;
-		return this.lifetime.whyEnd(debt, isUntaken(), loop().drain(), now);
+		return this.lifetime.whyEnd(debt, isUntaken(), lane().drain(), now);
 	}
 
 	private void rescheduleAfterExpiry(long now) {
@@ -545,12 +545,12 @@ final class TcpConnection extends Selectable implements Connection {
 		counters().active.add(-1);
 		counters().closed.increment(why);
 		counters().durationNanos.add(this.lifetime.age(loop().now()));
-		loop().connectionEnded(why);
+		lane().connectionEnded(why);
 		this.acceptor.connectionEnded();
 		long age = this.lifetime.age(loop().now());
 		ClientLog.ended(this, why, age);
-		if (loop().history().isKept()) {
-			loop().history()
+		if (lane().history().isKept()) {
+			lane().history()
 				.add(new EndedConnection(this.id, listener().name(), this.remoteAddress, why, Duration.ofNanos(age),
 						this.received, this.sent, loop().now()));
 		}
@@ -629,8 +629,12 @@ final class TcpConnection extends Selectable implements Connection {
 		return this.acceptor.listener().counters();
 	}
 
+	private Lane lane() {
+		return this.acceptor.lane();
+	}
+
 	private SelectorLoop loop() {
-		return this.acceptor.loop();
+		return this.acceptor.lane().loop();
 	}
 
 }

@@ -50,7 +50,7 @@ public final class TcpServer implements AutoCloseable {
 	private volatile Admission admission;
 
 	/** There is one as long as the state is not STOPPED. */
-	private @Nullable SelectorLoop loop;
+	private @Nullable Lane lane;
 
 	/** What the callers of drain wait for: one for each drain. */
 	private CompletableFuture<DrainReport> drained = CompletableFuture.completedFuture(DrainReport.NOTHING);
@@ -106,7 +106,7 @@ public final class TcpServer implements AutoCloseable {
 					? "it is draining; start it when the future that drain returned is complete"
 					: "a handler blocks " + this.monitor.name() + where(this.monitor.stack())));
 		}
-		SelectorLoop starting = new SelectorLoop(this.monitor, this.options, this.room.pending(),
+		Lane starting = new Lane(this.monitor, this.options, this.room.pending(),
 				new History(this.remembered), this.provider, this.clock);
 		Admission places = admission();
 		boolean started = false;
@@ -115,18 +115,18 @@ public final class TcpServer implements AutoCloseable {
 				Acceptor.bind(listener, starting, places, this.options, this.provider);
 			}
 			// A server is there as long as its loop: the thread keeps the JVM alive.
-			Thread thread = Thread.ofPlatform().name(this.monitor.name()).daemon(false).unstarted(starting);
+			Thread thread = Thread.ofPlatform().name(this.monitor.name()).daemon(false).unstarted(starting.loop());
 			this.monitor.started(thread);
 			thread.start();
 			started = true;
 		}
 		finally {
 			if (!started) {
-				starting.terminate();
+				starting.loop().terminate();
 			}
 		}
 		this.admission = places;
-		this.loop = starting;
+		this.lane = starting;
 		this.state = State.RUNNING;
 	}
 
@@ -145,7 +145,7 @@ public final class TcpServer implements AutoCloseable {
 	 * is running until the handler returns
 	 */
 	public synchronized CompletableFuture<DrainReport> drain(Duration grace) {
-		SelectorLoop draining = this.loop;
+		Lane draining = this.lane;
 		if (draining == null) {
 			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
@@ -160,13 +160,13 @@ public final class TcpServer implements AutoCloseable {
 			watch(draining, bounded.plus(OVERRUN));
 		}
 		if (first) {
-			var _ = draining.ended().thenAccept(this::ended);
+			var _ = draining.report().thenAccept(this::ended);
 		}
 		return this.drained.copy();
 	}
 
-	private void watch(SelectorLoop draining, Duration atMost) {
-		var _ = draining.ended()
+	private void watch(Lane draining, Duration atMost) {
+		var _ = draining.report()
 			.copy()
 			.orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS)
 			.whenComplete((report, failure) -> {
@@ -176,18 +176,18 @@ public final class TcpServer implements AutoCloseable {
 			});
 	}
 
-	private void overrun(SelectorLoop draining, Duration atMost) {
+	private void overrun(Lane draining, Duration atMost) {
 		CompletableFuture<DrainReport> waited;
 		TimeoutException failure = new TimeoutException(
 				this.monitor.name() + " has not ended within " + atMost.toMillis() + " ms: a handler blocks it");
 		synchronized (this) {
-			if (this.loop != draining) {
+			if (this.lane != draining) {
 				return;
 			}
 			this.state = State.OVERRUN;
 			waited = this.drained;
 			failure.setStackTrace(this.monitor.stack());
-			draining.interrupt();
+			draining.loop().interrupt();
 		}
 		waited.completeExceptionally(failure);
 	}
@@ -196,7 +196,7 @@ public final class TcpServer implements AutoCloseable {
 		CompletableFuture<DrainReport> waited;
 		synchronized (this) {
 			waited = this.drained;
-			this.loop = null;
+			this.lane = null;
 			this.state = State.STOPPED;
 		}
 		waited.complete(report);
@@ -230,7 +230,7 @@ public final class TcpServer implements AutoCloseable {
 	 * @return whether it is
 	 */
 	public synchronized boolean isLoopThread() {
-		return this.loop != null && this.loop.isOwnThread();
+		return this.lane != null && this.lane.loop().isOwnThread();
 	}
 
 	/**
@@ -276,7 +276,7 @@ public final class TcpServer implements AutoCloseable {
 	 * turns
 	 */
 	public CompletableFuture<ConnectionList> connections(ConnectionQuery query) {
-		return onLoop((running) -> Census.ask(running, query, Census::list));
+		return onLoop((running) -> Census.ask(running.loop(), query, Census::list));
 	}
 
 	/**
@@ -286,7 +286,7 @@ public final class TcpServer implements AutoCloseable {
 	 * @return as {@link #connections} completes
 	 */
 	public CompletableFuture<Look> look(ConnectionQuery query) {
-		return onLoop((running) -> Census.ask(running, query,
+		return onLoop((running) -> Census.ask(running.loop(), query,
 				(census) -> new Look(census.list(), running.look(), running.history().connections())));
 	}
 
@@ -299,17 +299,17 @@ public final class TcpServer implements AutoCloseable {
 	 * {@link #connections}
 	 */
 	public CompletableFuture<Boolean> end(long id, boolean reset) {
-		return onLoop((running) -> Census.ask(running, new ConnectionQuery(ConnectionQuery.Order.ID, id - 1, 1),
+		return onLoop((running) -> Census.ask(running.loop(), new ConnectionQuery(ConnectionQuery.Order.ID, id - 1, 1),
 				(census) -> census.found()
 					.filter((connection) -> connection.id() == id)
 					.peek((connection) -> connection.endByOperator(reset))
 					.count() > 0));
 	}
 
-	private <T> CompletableFuture<T> onLoop(Function<SelectorLoop, CompletableFuture<T>> question) {
-		SelectorLoop running;
+	private <T> CompletableFuture<T> onLoop(Function<Lane, CompletableFuture<T>> question) {
+		Lane running;
 		synchronized (this) {
-			running = this.loop;
+			running = this.lane;
 		}
 		try {
 			if (running != null) {

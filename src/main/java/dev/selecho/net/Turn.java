@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One turn of a loop, as it was recorded: who was ready, for what, and what it took.
  *
- * @param number turns count up from the start of the recording
+ * @param number turns count up from the start of the server
  * @param at when select came back, as {@link System#nanoTime()} counts
  * @param parts those who took part, in the order in which the loop came to them
  * @param more how many took part beside those

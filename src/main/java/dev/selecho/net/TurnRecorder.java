@@ -26,7 +26,8 @@ final class TurnRecorder {
 
 	private long until;
 
-	private long number;
+	/** The turn that is being recorded, and when it began. */
+	private long turn;
 
 	private long at;
 
@@ -56,28 +57,36 @@ final class TurnRecorder {
 	}
 
 	/**
-	 * A turn begins, and so the one before has ended.
-	 * @param now the time
+	 * A member has done its part of a turn.
+	 * @param number the turn's number
+	 * @param now when it began
+	 * @param part what the member did
 	 */
-	void begin(long now) {
-		if (!this.parts.isEmpty()) {
-			if (this.turns.size() == MAX_TURNS) {
-				this.turns.remove();
-			}
-			this.turns.add(new Turn(++this.number, this.at, List.copyOf(this.parts), this.more));
-			this.parts.clear();
-			this.more = 0;
+	void add(long number, long now, Part part) {
+		if (number != this.turn) {
+			keep();
+			this.turn = number;
+			this.at = now;
 		}
-		this.at = now;
-	}
-
-	void add(Part part) {
 		if (this.parts.size() < MAX_PARTS) {
 			this.parts.add(part);
 		}
 		else {
 			this.more++;
 		}
+	}
+
+	/** The turn so far is over. */
+	private void keep() {
+		if (this.parts.isEmpty()) {
+			return;
+		}
+		if (this.turns.size() == MAX_TURNS) {
+			this.turns.remove();
+		}
+		this.turns.add(new Turn(this.turn, this.at, List.copyOf(this.parts), this.more));
+		this.parts.clear();
+		this.more = 0;
 	}
 
 }

@@ -265,7 +265,7 @@ class DrainTests {
 			// Too late for this turn's select.
 			loop.loop
 				.execute(() -> assertThatCode(() -> queued.add(EchoClient.connect(port))).doesNotThrowAnyException());
-			loop.loop.drain(GRACE, Duration.ofMillis(200));
+			loop.lane.drain(GRACE, Duration.ofMillis(200));
 			loop.turn();
 			try (EchoClient client = queued.getFirst()) {
 				client.send(MESSAGE);
@@ -283,7 +283,7 @@ class DrainTests {
 			try (EchoClient second = EchoClient.connect(port)) {
 				second.send(MESSAGE);
 				loop.turnUntil(() -> loop.counters().isAcceptPaused());
-				loop.loop.drain(GRACE, Duration.ofMillis(200));
+				loop.lane.drain(GRACE, Duration.ofMillis(200));
 				loop.turn();
 				assertThat(loop.listener.localAddress()).isNull();
 				assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> EchoClient.connect(port));

@@ -36,6 +36,8 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	final Listener listener;
 
+	final Lane lane;
+
 	final SelectorLoop loop;
 
 	HandTurnedLoop(TcpServerOptions options, ConnectionHandler handler) throws IOException {
@@ -51,8 +53,9 @@ final class HandTurnedLoop implements AutoCloseable {
 					return handler;
 				});
 		SelectorProvider provider = SelectorProvider.provider();
-		this.loop = new SelectorLoop(this.monitor, options, pendingLimit, new History(100), provider, () -> this.time);
-		Acceptor.bind(this.listener, this.loop, this.admission, options, provider);
+		this.lane = new Lane(this.monitor, options, pendingLimit, new History(100), provider, () -> this.time);
+		this.loop = this.lane.loop();
+		Acceptor.bind(this.listener, this.lane, this.admission, options, provider);
 	}
 
 	/**
@@ -62,7 +65,7 @@ final class HandTurnedLoop implements AutoCloseable {
 	 */
 	Listener listen() throws IOException {
 		Listener other = new Listener("other", this.listener.address(), this.listener.handlers());
-		Acceptor.bind(other, this.loop, this.admission, this.options, SelectorProvider.provider());
+		Acceptor.bind(other, this.lane, this.admission, this.options, SelectorProvider.provider());
 		return other;
 	}
 

@@ -204,7 +204,7 @@ class LookTests {
 	}
 
 	private static List<Turn> look(HandTurnedLoop loop) {
-		return loop.loop.look();
+		return loop.lane.look();
 	}
 
 	private static void exchange(HandTurnedLoop loop, EchoClient client) throws Exception {

@@ -169,8 +169,8 @@ class SelectorLoopTests {
 				assertThat(loop.monitor.readReady() - readBefore).as("all were ready").isEqualTo(floods);
 				int oneMore = 2 * TcpServerOptions.DEFAULTS.readBufferSize();
 				assertThat(loop.counters().received() + loop.counters().sent())
-					.isGreaterThanOrEqualTo(SelectorLoop.FULL_TURN)
-					.isLessThanOrEqualTo(SelectorLoop.FULL_TURN + oneMore + 2L * floods * TcpConnection.SMALL_READ);
+					.isGreaterThanOrEqualTo(Lane.FULL_TURN)
+					.isLessThanOrEqualTo(Lane.FULL_TURN + oneMore + 2L * floods * TcpConnection.SMALL_READ);
 			}
 			for (EchoClient client : clients) {
 				client.close();

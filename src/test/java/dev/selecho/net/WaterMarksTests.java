@@ -49,7 +49,7 @@ class WaterMarksTests {
 				}
 				loop.turn();
 				long pending = connection.pending();
-				boolean scarce = loop.loop.chunks().isScarce();
+				boolean scarce = loop.lane.chunks().isScarce();
 				paused = pending > 0 && (scarce || pending >= (paused ? low : high));
 				boolean reads = (connection.interest() & SelectionKey.OP_READ) != 0;
 				boolean writes = (connection.interest() & SelectionKey.OP_WRITE) != 0;
@@ -59,7 +59,7 @@ class WaterMarksTests {
 				assertThat(reads || writes).as("some interest").isTrue();
 				assertThat(writes || pending == 0).as("write interest while something waits").isTrue();
 				assertThat(pending).isLessThan(high + options.readBufferSize());
-				assertThat(loop.loop.chunks().used() * (long) CHUNK).isLessThanOrEqualTo(Math.max(CHUNK, totalKb * KB));
+				assertThat(loop.lane.chunks().used() * (long) CHUNK).isLessThanOrEqualTo(Math.max(CHUNK, totalKb * KB));
 				assertThat(loop.counters().pending()).isEqualTo(pending);
 			}
 			while (stream.received < stream.sent) {
@@ -68,7 +68,7 @@ class WaterMarksTests {
 			}
 			loop.turn();
 			assertThat(connection.pending()).isZero();
-			assertThat(loop.loop.chunks().used()).isZero();
+			assertThat(loop.lane.chunks().used()).isZero();
 			assertThat(loop.counters().readsPaused()).isZero();
 			assertThat(connection.interest()).isEqualTo(SelectionKey.OP_READ);
 		}
@@ -94,7 +94,7 @@ class WaterMarksTests {
 				}
 				loop.turn();
 			}
-			assertThat(loop.loop.chunks().isScarce()).isTrue();
+			assertThat(loop.lane.chunks().isScarce()).isTrue();
 			long left = clients.size();
 			for (int round = 0; left > 0 && round < 20_000; round++) {
 				left = 0;
@@ -106,11 +106,11 @@ class WaterMarksTests {
 				}
 				loop.advance(Duration.ofMillis(10));
 				loop.turn();
-				assertThat(loop.loop.chunks().used() * (long) CHUNK).isLessThanOrEqualTo(totalKb * (long) KB);
+				assertThat(loop.lane.chunks().used() * (long) CHUNK).isLessThanOrEqualTo(totalKb * (long) KB);
 			}
 			assertThat(left).as("clients that have not got everything").isZero();
 			assertThat(loop.counters().closed()).isZero();
-			assertThat(loop.loop.chunks().used()).isZero();
+			assertThat(loop.lane.chunks().used()).isZero();
 		}
 		for (SocketChannel client : clients) {
 			client.close();
@@ -132,8 +132,8 @@ class WaterMarksTests {
 				}
 				loop.turn();
 			}
-			assertThat(loop.loop.chunks().isScarce()).isTrue();
-			assertThat(loop.loop.chunks().used()).isLessThanOrEqualTo(64);
+			assertThat(loop.lane.chunks().isScarce()).isTrue();
+			assertThat(loop.lane.chunks().used()).isLessThanOrEqualTo(64);
 			try (SocketChannel modest = client(loop)) {
 				Stream stream = new Stream(99);
 				for (int i = 0; i < 100; i++) {
@@ -150,7 +150,7 @@ class WaterMarksTests {
 				channel.close();
 			}
 			loop.turnUntil(() -> loop.counters().active() == 0);
-			assertThat(loop.loop.chunks().used()).isZero();
+			assertThat(loop.lane.chunks().used()).isZero();
 			assertThat(loop.counters().pending()).isZero();
 			assertThat(loop.counters().readsPaused()).isZero();
 		}
@@ -214,7 +214,7 @@ class WaterMarksTests {
 
 			assertThat(crowd.ends).as("what clients have seen").contains("reset").doesNotContain("a part, FIN");
 			assertThat(crowd.loop.counters().active()).isZero();
-			assertThat(crowd.loop.loop.chunks().used()).isZero();
+			assertThat(crowd.loop.lane.chunks().used()).isZero();
 		}
 	}
 
@@ -316,13 +316,13 @@ class WaterMarksTests {
 				}
 				this.loop.turn();
 			}
-			assertThat(this.loop.loop.chunks().isScarce()).isTrue();
+			assertThat(this.loop.lane.chunks().isScarce()).isTrue();
 		}
 
 		void drain() {
-			this.loop.loop.drain(Duration.ofHours(1), TcpServerOptions.DEFAULTS.quietPeriod());
+			this.loop.lane.drain(Duration.ofHours(1), TcpServerOptions.DEFAULTS.quietPeriod());
 			this.loop.turn();
-			assertThat(this.loop.loop.ended()).isNotDone();
+			assertThat(this.loop.lane.report()).isNotDone();
 		}
 
 		void letPass(Duration time) {
