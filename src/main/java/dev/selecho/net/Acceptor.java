@@ -80,8 +80,9 @@ final class Acceptor extends Selectable {
 		Sockets sockets = new Sockets(options.socket(), provider);
 		ServerSocketChannel channel = sockets.bind(listener, options.backlog());
 		try {
-			lane.loop().register(new Acceptor(lane, listener, channel, admission, options, sockets), channel,
-					SelectionKey.OP_ACCEPT);
+			lane.loop()
+				.register(new Acceptor(lane, listener, channel, admission, options, sockets), channel,
+						SelectionKey.OP_ACCEPT);
 			listener.bound((InetSocketAddress) channel.getLocalAddress());
 		}
 		catch (IOException | RuntimeException ex) {

@@ -30,7 +30,8 @@ final class ChunkPool {
 
 	private final int perRead;
 
-	private final int scarceFrom;
+	/** What there is in any case, whoever takes the rest of the direct memory. */
+	private final int sure;
 
 	private @Nullable Chunk free;
 
@@ -48,8 +49,8 @@ final class ChunkPool {
 		this.memory = memory;
 		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / CHUNK_SIZE));
 		this.perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
-		// A quarter stays for what was read before memory got scarce, and for remainders.
-		this.scarceFrom = Math.max(1, this.limit - this.limit / 4 - this.perRead);
+		this.sure = Math.min(this.limit, 4 * this.perRead);
+		makeAhead();
 	}
 
 	/**
@@ -59,15 +60,17 @@ final class ChunkPool {
 	 * @return whether memory is scarce
 	 */
 	boolean isScarce() {
-		return this.used >= this.scarceFrom || !makeAhead();
+		int most = makeAhead() ? this.limit : this.made;
+		// A quarter stays for what was read before memory got scarce, and for remainders.
+		return this.used >= Math.max(1, most - most / 4 - this.perRead);
 	}
 
 	/**
 	 * Makes what the next read may need.
-	 * @return whether it is there, or the limit reached
+	 * @return whether all that the limit allows can be had
 	 */
 	private boolean makeAhead() {
-		while (this.made - this.used < this.perRead && this.made < this.limit) {
+		while ((this.made - this.used < this.perRead || this.made < this.sure) && this.made < this.limit) {
 			ByteBuffer buffer = this.memory.allocate(CHUNK_SIZE);
 			if (buffer == null) {
 				return false;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop, and what the connections on it share: the buffer into which all read, the memory
- * in which output waits, the share of a turn that is left, the drain under way.
+ * A loop, and what the connections on it share: the buffer into which all read, the
+ * memory in which output waits, the share of a turn that is left, the drain under way.
  * <p>
  * Except where it says otherwise, all of it belongs to the loop's thread.
  */
@@ -35,7 +35,7 @@ final class Lane implements TurnListener {
 	private final ChunkPool chunks;
 
 	/** Who waits for the memory that all share, first come, first served. */
-	private final ArrayDeque<Selectable> waitingForRoom = new ArrayDeque<>();
+	private final LinkedHashSet<Selectable> waitingForRoom = new LinkedHashSet<>();
 
 	private final TurnRecorder recorder;
 
@@ -164,7 +164,7 @@ final class Lane implements TurnListener {
 	public void turnEnds() {
 		int most = Math.min(this.waitingForRoom.size(), this.chunks.room() / ChunkPool.CHUNK_SIZE);
 		for (int i = 0; i < most; i++) {
-			this.loop.settleLater(this.waitingForRoom.remove());
+			this.loop.settleLater(this.waitingForRoom.removeFirst());
 		}
 	}
 

@@ -112,7 +112,6 @@ final class SelectorLoop implements Runnable {
 		}
 		finally {
 			terminate();
-			this.monitor.ended();
 		}
 	}
 
@@ -383,6 +382,8 @@ final class SelectorLoop implements Runnable {
 			failed("The loop could not be closed", ex);
 		}
 		finally {
+			// Before anybody is told, and starts another one.
+			this.monitor.ended();
 			this.listener.ended();
 		}
 	}

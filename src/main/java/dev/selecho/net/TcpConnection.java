@@ -29,13 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpConnection extends Selectable implements Connection {
 
-	/**
-	 * The share of one connection while memory is scarce or the turn is crowded. A socket
-	 * that reports itself writable usually takes so much back: Linux does so with a third
-	 * of its send buffer free.
-	 */
-	static final int SMALL_READ = 4 * 1024;
-
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -56,9 +49,9 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private final InetSocketAddress remoteAddress;
 
-	private final WriteQueue queue;
+	private final Output output;
 
-	private final ReadGate gate;
+	private final Input input;
 
 	private final Lifetime lifetime;
 
@@ -66,21 +59,13 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private Phase phase = Phase.OPEN;
 
-	private long received;
-
-	private long sent;
-
 	/** Why it ends, once it does. */
 	private CloseReason reason = CloseReason.DONE;
 
 	/** What went wrong while the handler was at work. */
 	private @Nullable Throwable failure;
 
-	private boolean inputEnded;
-
 	private boolean unsettled;
-
-	private boolean waitsForRoom;
 
 	/** Bytes of it move in a drain: the client is awake, and may answer our FIN late. */
 	private boolean movesInDrain;
@@ -90,9 +75,10 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport = new PlainTransport(channel);
 		this.id = lane().nextId();
 		this.remoteAddress = remoteAddress;
-		this.queue = new WriteQueue(lane().chunks(), counters().pending);
-		this.gate = new ReadGate(this.queue, lane().chunks(), acceptor.settings(), counters().readsPaused);
 		this.lifetime = new Lifetime(acceptor.settings(), loop().now(), acceptor.jitteredMaxAge());
+		this.output = new Output(lane(), this.transport, counters(), this.lifetime);
+		this.input = new Input(lane(), this.transport, counters(),
+				new ReadGate(this.output.queue(), lane().chunks(), acceptor.settings(), counters().readsPaused));
 	}
 
 	/**
@@ -119,35 +105,20 @@ final class TcpConnection extends Selectable implements Connection {
 	public void write(ByteBuffer source) {
 		loop().checkThread();
 		try {
-			if (takesOutput() && this.queue.isEmpty()) {
-				sent(this.transport.write(source));
-			}
-			if (takesOutput() && source.hasRemaining()) {
-				enqueue(source);
+			if (takesOutput() && source.hasRemaining() && !this.output.write(source)) {
+				settleLater();
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | IllegalStateException ex) {
 			fail(ex);
 		}
 		source.position(source.limit());
 	}
 
-	private void enqueue(ByteBuffer source) {
-		if (this.queue.isEmpty()) {
-			// The client's time to take it begins.
-			this.lifetime.moved(loop().now());
-		}
-		if (!this.queue.add(source)) {
-			fail(new IllegalStateException("No room is left for output that waits: its sockets take it too slowly,"
-					+ " or write-queue.total-limit is too low for what the protocol sends unasked"));
-		}
-		settleLater();
-	}
-
 	@Override
 	public void close() {
 		loop().checkThread();
-		close(this.inputEnded ? CloseReason.PEER : CloseReason.DONE);
+		close(this.input.hasEnded() ? CloseReason.PEER : CloseReason.DONE);
 	}
 
 	@Override
@@ -175,7 +146,7 @@ final class TcpConnection extends Selectable implements Connection {
 	@Override
 	public long pending() {
 		loop().checkThread();
-		return this.queue.size();
+		return this.output.queue().size();
 	}
 
 	@Override
@@ -201,8 +172,8 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void writable() throws IOException {
-		flush();
-		if (this.gate.socketWritable() && !receive(SMALL_READ)) {
+		this.output.flush();
+		if (this.input.gate().socketWritable() && !receive(Input.SMALL_READ)) {
 			endIfDue();
 		}
 	}
@@ -219,52 +190,25 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void readable() throws IOException {
-		if (!takesOutput() || this.gate.admits()) {
-			receive(lane().isCrowded() ? SMALL_READ : Integer.MAX_VALUE);
+		if (!takesOutput() || this.input.gate().admits()) {
+			receive(this.input.share());
 		}
 	}
 
-	private boolean flush() throws IOException {
-		if (this.queue.isEmpty()) {
-			return false;
-		}
-		long length = this.queue.flush(this.transport, lane().isCrowded() ? 1 : ChunkPool.MAX_CHUNKS_PER_WRITE);
-		sent(length);
-		return length > 0;
-	}
-
-	private void sent(long length) {
-		if (length > 0) {
-			this.sent += length;
-			counters().sent.add(length);
-			lane().moved(length);
-			this.lifetime.moved(loop().now());
-		}
-	}
-
-	/**
-	 * Reads once: the bound on what one connection may have done at one event. Never more
-	 * than there is room for, should the socket take nothing of the reply.
-	 */
+	/** Reads once. Tells whether anything has come, or the end. */
 	private boolean receive(int limit) throws IOException {
-		ByteBuffer buffer = lane().readBuffer();
-		int room = takesOutput() ? lane().chunks().room() : Integer.MAX_VALUE;
-		buffer.clear().limit(Math.min(Math.min(limit, room), buffer.capacity()));
-		int length = this.transport.read(buffer);
-		if (length == 0) {
-			return false;
-		}
-		if (length < 0) {
+		ByteBuffer bytes = this.input.read(takesOutput() ? Math.min(limit, this.input.room()) : limit);
+		if (bytes == null) {
 			endInput();
 			return true;
 		}
-		this.received += length;
-		counters().received.add(length);
-		lane().moved(length);
+		if (!bytes.hasRemaining()) {
+			return false;
+		}
 		// Input that is only discarded is no progress: it must not put an end off.
 		if (takesOutput()) {
 			this.lifetime.moved(loop().now());
-			handle(buffer.flip());
+			handle(bytes);
 		}
 		else if (this.reason.isByServer()) {
 			// It came before our FIN and gets no answer: the end must not look clean.
@@ -286,7 +230,6 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void endInput() {
-		this.inputEnded = true;
 		if (takesOutput()) {
 			this.lifetime.moved(loop().now());
 			try {
@@ -326,7 +269,6 @@ final class TcpConnection extends Selectable implements Connection {
 	@Override
 	void settle() throws IOException {
 		this.unsettled = false;
-		this.waitsForRoom = false;
 		if (this.phase.compareTo(Phase.FLUSHING) > 0) {
 			return;
 		}
@@ -334,40 +276,33 @@ final class TcpConnection extends Selectable implements Connection {
 			loop().charge(this, this.failure);
 			return;
 		}
-		if (this.phase == Phase.FLUSHING && this.queue.isEmpty()) {
+		if (this.phase == Phase.FLUSHING && this.output.isEmpty()) {
 			endDelivered();
 			return;
 		}
-		this.gate.update(takesOutput() && !this.inputEnded);
+		this.input.gate().update(takesOutput() && !this.input.hasEnded());
 		watch(wanted());
-		if (this.gate.awaitsRoom()) {
-			settleWithRoom();
+		if (this.input.gate().awaitsRoom()) {
+			lane().settleWithRoom(this);
 		}
-		if (this.inputEnded) {
+		if (this.input.hasEnded()) {
 			reschedule();
 		}
 	}
 
 	/** The client's own FIN is here, or has to be waited for. */
 	private void endDelivered() throws IOException {
-		if (this.inputEnded) {
+		if (this.input.hasEnded()) {
 			terminate(this.reason);
 			return;
 		}
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
-		this.gate.update(false);
+		this.input.gate().update(false);
 		Farewell farewell = new Farewell(lane(), this.transport, listener(), this, this.acceptor.settings().linger(),
 				() -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
-	}
-
-	private void settleWithRoom() {
-		if (!this.waitsForRoom) {
-			this.waitsForRoom = true;
-			lane().settleWithRoom(this);
-		}
 	}
 
 	/**
@@ -376,11 +311,8 @@ final class TcpConnection extends Selectable implements Connection {
 	 * socket, or is looked at again soon.
 	 */
 	private int wanted() {
-		int ops = 0;
-		if (!this.inputEnded && this.gate.isOpen()) {
-			ops |= SelectionKey.OP_READ;
-		}
-		if (!this.queue.isEmpty() || this.gate.awaitsSocket()) {
+		int ops = this.input.isWanted() ? SelectionKey.OP_READ : 0;
+		if (!this.output.isEmpty() || this.input.gate().awaitsSocket()) {
 			ops |= SelectionKey.OP_WRITE;
 		}
 		return ops;
@@ -390,7 +322,7 @@ final class TcpConnection extends Selectable implements Connection {
 		if (takesOutput()) {
 			this.reason = why;
 			Drain drain = lane().drain();
-			this.movesInDrain = drain != null && (this.lifetime.hasMovedIn(drain) || !this.queue.isEmpty());
+			this.movesInDrain = drain != null && (this.lifetime.hasMovedIn(drain) || !this.output.isEmpty());
 			enter(Phase.FLUSHING);
 			settleLater();
 		}
@@ -426,7 +358,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private boolean isUntaken() {
-		return this.inputEnded && !this.queue.isEmpty();
+		return this.input.hasEnded() && !this.output.isEmpty();
 	}
 
 	@Override
@@ -438,7 +370,7 @@ final class TcpConnection extends Selectable implements Connection {
 				endOpen(why, now);
 			}
 		}
-		else if (due(now) - now <= 0 && !flush() && !isGranted(late, now)) {
+		else if (due(now) - now <= 0 && !this.output.flush() && !isGranted(late, now)) {
 			cut();
 		}
 		settle();
@@ -456,10 +388,10 @@ final class TcpConnection extends Selectable implements Connection {
 	 */
 	private void endOpen(CloseReason why, long now) throws IOException {
 		// What is ready goes before what is due: a process that was frozen wakes to both.
-		boolean served = flush();
-		boolean heldBack = !this.inputEnded && !(this.gate.isOpen() && this.gate.admits());
-		if (!this.inputEnded && !heldBack) {
-			served |= receive(SMALL_READ);
+		boolean served = this.output.flush();
+		boolean heldBack = this.input.isHeldBack();
+		if (!this.input.hasEnded() && !heldBack) {
+			served |= receive(Input.SMALL_READ);
 		}
 		boolean overdue = this.lifetime.isOverdue(now);
 		if (served && !overdue) {
@@ -468,7 +400,7 @@ final class TcpConnection extends Selectable implements Connection {
 		if (why == CloseReason.CUT || (heldBack && overdue)) {
 			cut();
 		}
-		else if (!heldBack || !this.queue.isEmpty()) {
+		else if (!heldBack || !this.output.isEmpty()) {
 			close(why);
 			if (served) {
 				// In the midst of a stream, perhaps: is there more that nobody answers?
@@ -478,7 +410,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private @Nullable CloseReason whyEnd(long now) {
-		Debt debt = !this.handler.isIdle() ? Debt.REPLY : this.queue.isEmpty() ? Debt.NONE : Debt.OUTPUT;
+		Debt debt = !this.handler.isIdle() ? Debt.REPLY : this.output.isEmpty() ? Debt.NONE : Debt.OUTPUT;
 		return this.lifetime.whyEnd(debt, isUntaken(), lane().drain(), now);
 	}
 
@@ -537,11 +469,11 @@ final class TcpConnection extends Selectable implements Connection {
 		boolean delivered = this.phase == Phase.LINGERING;
 		this.phase = Phase.CLOSED;
 		loop().cancel(this);
-		this.gate.update(false);
+		this.input.gate().update(false);
 		if (!delivered) {
-			closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.queue.isEmpty());
+			closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.output.isEmpty());
 		}
-		this.queue.release();
+		this.output.queue().release();
 		counters().active.add(-1);
 		counters().closed.increment(why);
 		counters().durationNanos.add(this.lifetime.age(loop().now()));
@@ -552,7 +484,7 @@ final class TcpConnection extends Selectable implements Connection {
 		if (lane().history().isKept()) {
 			lane().history()
 				.add(new EndedConnection(this.id, listener().name(), this.remoteAddress, why, Duration.ofNanos(age),
-						this.received, this.sent, loop().now()));
+						this.input.received(), this.output.sent(), loop().now()));
 		}
 		try {
 			this.handler.onClose(this, why);
@@ -586,7 +518,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	long bytes() {
-		return this.received + this.sent;
+		return this.input.received() + this.output.sent();
 	}
 
 	long idle() {
@@ -594,7 +526,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	long waiting() {
-		return this.queue.size();
+		return this.output.queue().size();
 	}
 
 	ConnectionInfo info() {
@@ -604,15 +536,12 @@ final class TcpConnection extends Selectable implements Connection {
 			case LINGERING, CLOSED -> ConnectionInfo.Phase.LINGERING;
 		};
 		return new ConnectionInfo(this.id, listener().name(), this.remoteAddress,
-				Duration.ofNanos(this.lifetime.age(loop().now())), Duration.ofNanos(idle()), this.received, this.sent,
-				this.queue.size(), now, reading());
+				Duration.ofNanos(this.lifetime.age(loop().now())), Duration.ofNanos(idle()), this.input.received(),
+				this.output.sent(), this.output.queue().size(), now, reading());
 	}
 
 	private Reading reading() {
-		if (this.inputEnded) {
-			return Reading.ENDED;
-		}
-		return (this.phase != Phase.OPEN) ? Reading.DISCARDED : this.gate.reading();
+		return (this.phase != Phase.OPEN && !this.input.hasEnded()) ? Reading.DISCARDED : this.input.reading();
 	}
 
 	@Override

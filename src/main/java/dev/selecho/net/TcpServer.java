@@ -106,8 +106,8 @@ public final class TcpServer implements AutoCloseable {
 					? "it is draining; start it when the future that drain returned is complete"
 					: "a handler blocks " + this.monitor.name() + where(this.monitor.stack())));
 		}
-		Lane starting = new Lane(this.monitor, this.options, this.room.pending(),
-				new History(this.remembered), this.provider, this.clock);
+		Lane starting = new Lane(this.monitor, this.options, this.room.pending(), new History(this.remembered),
+				this.provider, this.clock);
 		Admission places = admission();
 		boolean started = false;
 		try {

@@ -31,7 +31,7 @@ class PropertyChecksTests {
 				FailingStart.report(output, Map.of("TCP_SERVER_HEALTH", "/x"), "tcp.server.health.stall-threshold=3s"))
 			.contains("The property tcp.server.health with the value '/x'")
 			.contains("System Environment Property \"TCP_SERVER_HEALTH\"")
-			.contains("set one of tcp.server.health.stall-threshold instead.");
+			.contains("set one of tcp.server.health.stall-threshold, tcp.server.health.unready-when-full instead.");
 	}
 
 	@Test

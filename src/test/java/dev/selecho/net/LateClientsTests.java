@@ -28,7 +28,7 @@ class LateClientsTests {
 
 	private static final byte[] MESSAGE = Bytes.of("one message\n");
 
-	private static final Duration GRACE = Duration.ofSeconds(8);
+	private static final Duration GRACE = Duration.ofSeconds(16);
 
 	/** Longer than the linger timeout. */
 	private static final Duration PAUSE = Duration.ofSeconds(3);

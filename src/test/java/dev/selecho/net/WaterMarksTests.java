@@ -160,6 +160,7 @@ class WaterMarksTests {
 	void whoWaitsForRoomCostsTheLoopNothing() throws Exception {
 		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS)) {
 			crowd.fill();
+			crowd.awaitStill();
 			long before = crowd.loop.counters().received();
 			long deadlines = crowd.loop.monitor.wakeups(WakeupCause.DEADLINE);
 			crowd.letPass(Duration.ofSeconds(10));
@@ -317,6 +318,16 @@ class WaterMarksTests {
 				this.loop.turn();
 			}
 			assertThat(this.loop.lane.chunks().isScarce()).isTrue();
+		}
+
+		/** The kernel has taken and given what it can. */
+		void awaitStill() {
+			long before;
+			do {
+				before = this.loop.counters().received() + this.loop.counters().sent();
+				letPass(Duration.ofSeconds(1));
+			}
+			while (this.loop.counters().received() + this.loop.counters().sent() > before);
 		}
 
 		void drain() {

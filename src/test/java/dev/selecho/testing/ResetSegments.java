@@ -2,9 +2,12 @@ package dev.selecho.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The segments with RST that a port sends over the loopback of this network, as tcpdump
@@ -16,11 +19,9 @@ public final class ResetSegments implements AutoCloseable {
 
 	private final List<String> segments = new CopyOnWriteArrayList<>();
 
-	private final Thread reader;
-
 	private ResetSegments(Process tcpdump) {
 		this.tcpdump = tcpdump;
-		this.reader = Thread.ofPlatform().daemon().start(this::collect);
+		Thread.ofPlatform().daemon().start(this::collect);
 	}
 
 	/**
@@ -47,8 +48,8 @@ public final class ResetSegments implements AutoCloseable {
 		try (BufferedReader lines = this.tcpdump.inputReader()) {
 			lines.lines().forEach(this.segments::add);
 		}
-		catch (IOException ex) {
-			this.segments.add("unknown: " + ex);
+		catch (IOException | UncheckedIOException ex) {
+			// the counting has ended
 		}
 	}
 
@@ -58,10 +59,11 @@ public final class ResetSegments implements AutoCloseable {
 	 */
 	public List<String> end() throws InterruptedException {
 		// What is on its way to tcpdump is there by then.
-		TimeUnit.MILLISECONDS.sleep(200);
+		TimeUnit.MILLISECONDS.sleep(300);
+		assertThat(this.tcpdump.isAlive()).as("tcpdump has counted to the end").isTrue();
+		List<String> counted = List.copyOf(this.segments);
 		close();
-		this.reader.join(5_000);
-		return this.segments;
+		return counted;
 	}
 
 	@Override
