@@ -1,5 +1,9 @@
 package dev.selecho;
 
+import java.util.Arrays;
+
+import dev.selecho.client.Check;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -9,8 +13,17 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class SelechoApplication {
 
+	/**
+	 * The server, or the command that the first argument names. Spring starts for the
+	 * server alone.
+	 * @param args a command and its arguments, or properties of the server
+	 */
 	public static void main(String[] args) {
-		SpringApplication.run(SelechoApplication.class, args);
+		String command = (args.length > 0) ? args[0] : "";
+		switch (command) {
+			case "check" -> Check.main(Arrays.copyOfRange(args, 1, args.length));
+			default -> SpringApplication.run(SelechoApplication.class, args);
+		}
 	}
 
 }

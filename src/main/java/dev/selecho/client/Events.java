@@ -1,0 +1,63 @@
+package dev.selecho.client;
+
+import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of JSON for each edge, where that is asked for.
+ */
+final class Events {
+
+	private final @Nullable PrintStream output;
+
+	private final Moments moments;
+
+	/**
+	 * Events.
+	 * @param output where to, null for nowhere
+	 * @param moments the time of day
+	 */
+	Events(@Nullable PrintStream output, Moments moments) {
+		this.output = output;
+		this.moments = moments;
+	}
+
+	void outageBegan(String kind, int party, long since, Outcome cause) {
+		write("outage-began", since, Map.of("kind", kind, "connection", party, "outcome", cause));
+	}
+
+	void outageEnded(String kind, int party, long now, Outcome cause, long nanos) {
+		write("outage-ended", now, Map.of("kind", kind, "connection", party, "outcome", cause, "seconds", nanos / 1e9));
+	}
+
+	/**
+	 * A connection could not be made, or has ended otherwise than by us.
+	 * @param kind whose it was
+	 * @param party which of them
+	 * @param end how
+	 */
+	void connectionEnded(String kind, int party, EndedException end) {
+		write("connection-ended", System.nanoTime(),
+				Map.of("kind", kind, "connection", party, "outcome", end.outcome(), "detail", end.detail()));
+	}
+
+	void probeEnded(Map<String, @Nullable Object> probe) {
+		write("probe", System.nanoTime(), probe);
+	}
+
+	private void write(String event, long nanos, Map<String, ? extends @Nullable Object> fields) {
+		PrintStream to = this.output;
+		if (to != null) {
+			Map<String, @Nullable Object> line = new LinkedHashMap<>();
+			line.put("time", this.moments.at(nanos).truncatedTo(ChronoUnit.MILLIS));
+			line.put("event", event);
+			line.putAll(fields);
+			to.println(Json.of(line));
+		}
+	}
+
+}

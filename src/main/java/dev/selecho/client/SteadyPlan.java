@@ -1,0 +1,26 @@
+package dev.selecho.client;
+
+import java.time.Duration;
+
+/**
+ * What a steady run does.
+ *
+ * @param length for how long, zero for until it is stopped
+ * @param connections kept connections
+ * @param every how often each sends a message
+ * @param size of a message
+ * @param newEvery how often a new connection is made, zero for never
+ * @param reconnect pause after a failure
+ * @param timeout silence that counts as a stall
+ */
+record SteadyPlan(Duration length, int connections, Duration every, int size, Duration newEvery, Duration reconnect,
+		Duration timeout) {
+
+	private static final int LEAST_BUFFER = 1024;
+
+	/** Small where messages are small: there may be thousands. */
+	int buffer() {
+		return Math.clamp(this.size, LEAST_BUFFER, Probe.BUFFER);
+	}
+
+}
