@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  */
 record Assertion(String expression, Subject subject, LongPredicate test) {
 
+	private static final Pattern SYNTAX = Pattern.compile("\\s*([a-z0-9.-]+?)\\s*(<=|>=|==|=|<|>)\\s*(\\S+)\\s*");
+
 	/** What holds in a steady run if nothing else is asserted about the same. */
 	private static final List<Assertion> DEFAULTS = Stream
 		.of("wrong-bytes<=0", "proxy-header<=0", "stalls<=0", "resets<=0", "short-end<=0", "outage.new<=0s")
 		.map(Assertion::parse)
 		.toList();
-
-	private static final Pattern SYNTAX = Pattern.compile("\\s*([a-z0-9.-]+?)\\s*(<=|>=|==|=|<|>)\\s*(\\S+)\\s*");
 
 	/**
 	 * Reads an assertion.

@@ -58,19 +58,19 @@ final class MetricsServer implements AutoCloseable {
 		CounterWithCallback.builder()
 			.name("selecho_check_connections_total")
 			.help("Connections made")
-			.callback((to) -> to.call(this.findings.connections()))
+			.callback((to) -> to.call((double) this.findings.connections()))
 			.register(this.registry);
 		CounterWithCallback.builder()
 			.name("selecho_check_reconnects_total")
 			.help("Kept connections made again")
-			.callback((to) -> to.call(this.findings.reconnects()))
+			.callback((to) -> to.call((double) this.findings.reconnects()))
 			.register(this.registry);
 		CounterWithCallback.builder()
 			.name("selecho_check_outcomes_total")
 			.help("Connections that ended otherwise than by us, or could not be made")
 			.labelNames("outcome")
 			.callback((to) -> Stream.of(Outcome.values())
-				.forEach((outcome) -> to.call(this.findings.sum(outcome), outcome.word())))
+				.forEach((outcome) -> to.call((double) this.findings.sum(outcome), outcome.word())))
 			.register(this.registry);
 		registerOutages();
 		registerLatency("connect", "Time to a connection", this.findings.connect());
