@@ -68,22 +68,42 @@ record Diagnosis(Kind kind, String text) {
 		if (ahead == unknown) {
 			return altered(stream, due, bytes, unknown);
 		}
-		if (ahead >= 0 && ahead < unknown) {
+		if (ahead < unknown && unknown > 0) {
 			return new Diagnosis(Kind.FOREIGN,
-					String.format(Locale.ROOT, "%s that nobody has sent at offset %,d", bytes(unknown - ahead), due));
+					String.format(Locale.ROOT, "%s that nobody has sent at offset %,d", bytes(unknown - Math.max(0, ahead)), due));
 		}
 		if (ahead < 0) {
 			return new Diagnosis(Kind.DOUBLED,
 					String.format(Locale.ROOT, "at offset %,d come the %s before it once more", due, bytes(-ahead)));
 		}
-		boolean later = runs.stream()
-			.skip(1)
-			.anyMatch((run) -> run.connection() == stream.connection() && run.offset() < first.offset()
-					&& run.offset() + run.length() > due);
+		boolean later = comesLater(stream, due + unknown, runs, bytes);
 		return later
 				? new Diagnosis(Kind.MOVED, String.format(Locale.ROOT,
 						"the bytes of offset %,d come at offset %,d, those before them later", first.offset(), due))
 				: new Diagnosis(Kind.LOST, String.format(Locale.ROOT, "%s at offset %,d", bytes(ahead - unknown), due));
+	}
+
+	/** Whether what the first piece has skipped is among what follows. */
+	private static boolean comesLater(Stream stream, long skipped, List<Run> runs, byte[] bytes) {
+		long end = runs.getFirst().offset();
+		for (int i = 1; i <= runs.size(); i++) {
+			Run before = runs.get(i - 1);
+			int gap = before.at() + before.length();
+			int next = bytes.length;
+			if (i < runs.size()) {
+				Run run = runs.get(i);
+				next = run.at();
+				if (run.connection() == stream.connection() && run.offset() < end && run.offset() + run.length() > skipped) {
+					return true;
+				}
+			}
+			// Less than a word does not tell where it comes from.
+			if (next - gap == end - skipped
+					&& stream.payload().matching(stream.connection(), skipped, bytes, gap, next - gap) == next - gap) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static String bytes(long count) {

@@ -2,7 +2,6 @@ package dev.selecho.client;
 
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -27,11 +26,12 @@ final class Events {
 	}
 
 	void outageBegan(String kind, int party, long since, Outcome cause) {
-		write("outage-began", since, Map.of("kind", kind, "connection", party, "outcome", cause));
+		write("outage-began", since, Json.object("kind", kind, "connection", party, "outcome", cause));
 	}
 
 	void outageEnded(String kind, int party, long now, Outcome cause, long nanos) {
-		write("outage-ended", now, Map.of("kind", kind, "connection", party, "outcome", cause, "seconds", nanos / 1e9));
+		write("outage-ended", now,
+				Json.object("kind", kind, "connection", party, "outcome", cause, "seconds", nanos / 1e9));
 	}
 
 	/**
@@ -42,19 +42,18 @@ final class Events {
 	 */
 	void connectionEnded(String kind, int party, EndedException end) {
 		write("connection-ended", System.nanoTime(),
-				Map.of("kind", kind, "connection", party, "outcome", end.outcome(), "detail", end.detail()));
+				Json.object("kind", kind, "connection", party, "outcome", end.outcome(), "detail", end.detail()));
 	}
 
 	void probeEnded(Map<String, @Nullable Object> probe) {
 		write("probe", System.nanoTime(), probe);
 	}
 
-	private void write(String event, long nanos, Map<String, ? extends @Nullable Object> fields) {
+	private void write(String event, long nanos, Map<String, @Nullable Object> fields) {
 		PrintStream to = this.output;
 		if (to != null) {
-			Map<String, @Nullable Object> line = new LinkedHashMap<>();
-			line.put("time", this.moments.at(nanos).truncatedTo(ChronoUnit.MILLIS));
-			line.put("event", event);
+			Map<String, @Nullable Object> line = Json.object("time",
+					this.moments.at(nanos).truncatedTo(ChronoUnit.MILLIS), "event", event);
 			line.putAll(fields);
 			to.println(Json.of(line));
 		}

@@ -1,6 +1,7 @@
 package dev.selecho.client;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -35,9 +36,23 @@ final class Json {
 		return quoted(value.toString());
 	}
 
+	/**
+	 * Makes an object.
+	 * @param pairs names and values in turn
+	 * @return the object, in this order
+	 */
+	static Map<String, @Nullable Object> object(@Nullable Object... pairs) {
+		Map<String, @Nullable Object> object = new LinkedHashMap<>();
+		for (int i = 0; i < pairs.length; i += 2) {
+			object.put(String.valueOf(pairs[i]), pairs[i + 1]);
+		}
+		return object;
+	}
+
 	private static String quoted(String text) {
 		StringBuilder quoted = new StringBuilder("\"");
-		for (char c : text.toCharArray()) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
 			if (c == '"' || c == '\\') {
 				quoted.append('\\').append(c);
 			}

@@ -40,18 +40,18 @@ final class Payload {
 	}
 
 	private long word(int connection, long index) {
-		long word = ((long) connection << INDEX_BITS | index & INDEX_MASK) ^ this.seed;
+		long word = ((long) connection << INDEX_BITS | (index & INDEX_MASK)) ^ this.seed;
 		word *= FACTOR;
 		word ^= word >>> 32;
 		word *= FACTOR;
-		return word ^ word >>> 32;
+		return word ^ (word >>> 32);
 	}
 
 	private long unscramble(long word) {
-		long plain = word ^ word >>> 32;
+		long plain = word ^ (word >>> 32);
 		plain *= INVERSE;
 		plain ^= plain >>> 32;
-		return plain * INVERSE ^ this.seed;
+		return (plain * INVERSE) ^ this.seed;
 	}
 
 	/**
@@ -110,7 +110,7 @@ final class Payload {
 	}
 
 	private static byte byteOf(long word, int position) {
-		return (byte) (word >>> 56 - 8 * position);
+		return (byte) (word >>> (56 - 8 * position));
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.selecho.client;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -35,12 +34,8 @@ record ProbeResult(String name, Verdict verdict, @Nullable Outcome outcome, Stri
 	}
 
 	Map<String, @Nullable Object> fields() {
-		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-		fields.put("name", this.name);
-		fields.put("verdict", this.verdict.word());
-		fields.put("outcome", this.outcome);
-		fields.put("text", this.text);
-		return fields;
+		return Json.object("name", this.name, "verdict", this.verdict.word(), "outcome", this.outcome, "text",
+				this.text);
 	}
 
 	/**

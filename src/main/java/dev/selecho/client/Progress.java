@@ -3,6 +3,7 @@ package dev.selecho.client;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,8 +25,8 @@ final class Progress {
 	Progress(PrintStream output, Findings findings) {
 		this.output = output;
 		this.findings = findings;
-		Console console = System.console();
-		this.shown = console != null && console.isTerminal();
+		// Whether there is none, or one that is no terminal, depends on the JDK.
+		this.shown = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
 	}
 
 	void show(long elapsedNanos, long now) {

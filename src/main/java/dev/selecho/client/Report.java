@@ -2,7 +2,6 @@ package dev.selecho.client;
 
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,48 +89,37 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 
 	/** As one object of JSON. Whatever can be there is there. */
 	Map<String, @Nullable Object> fields() {
-		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 		Moments moments = this.findings.moments();
-		fields.put("target", this.target.text());
-		fields.put("verdict", (this.verdict.exitCode() == Verdict.PASSED) ? "PASS" : "FAIL");
-		fields.put("exitCode", this.verdict.exitCode());
-		fields.put("line", this.verdict.line());
-		fields.put("began", moments.at(moments.beginNanos()).truncatedTo(ChronoUnit.MILLIS));
-		fields.put("seconds", seconds(this.endNanos - moments.beginNanos()));
-		fields.put("probes", this.findings.probes().stream().map(ProbeResult::fields).toList());
-		fields.put("connections", this.findings.connections());
-		fields.put("reconnects", this.findings.reconnects());
-		fields.put("exchanges", this.findings.exchange().count());
-		Map<String, Object> outcomes = new LinkedHashMap<>();
+		boolean passed = this.verdict.exitCode() == Verdict.PASSED;
+		Map<String, @Nullable Object> outcomes = Json.object();
 		Stream.of(Outcome.values()).forEach((outcome) -> outcomes.put(outcome.word(), this.findings.sum(outcome)));
-		fields.put("outcomes", outcomes);
-		fields.put("outages", Map.of("new", fields(this.findings.newOnes()), "kept", fields(this.findings.keptOnes())));
-		fields.put("latency",
-				Map.of("connect", fields(this.findings.connect()), "exchange", fields(this.findings.exchange())));
-		fields.put("assertions", this.assertions.stream().map(this::fields).toList());
-		return fields;
+		return Json.object("target", this.target.text(), "verdict", passed ? "PASS" : "FAIL", "exitCode",
+				this.verdict.exitCode(), "line", this.verdict.line(), "began",
+				moments.at(moments.beginNanos()).truncatedTo(ChronoUnit.MILLIS), "seconds",
+				seconds(this.endNanos - moments.beginNanos()), "probes",
+				this.findings.probes().stream().map(ProbeResult::fields).toList(), "connections",
+				this.findings.connections(), "reconnects", this.findings.reconnects(), "exchanges",
+				this.findings.exchange().count(), "outcomes", outcomes, "outages",
+				Json.object("new", fields(this.findings.newOnes()), "kept", fields(this.findings.keptOnes())),
+				"latency",
+				Json.object("connect", fields(this.findings.connect()), "exchange", fields(this.findings.exchange())),
+				"assertions", this.assertions.stream().map(this::fields).toList());
 	}
 
-	private Map<String, Object> fields(Assertion assertion) {
-		return Map.of("assertion", assertion.expression(), "result",
+	private Map<String, @Nullable Object> fields(Assertion assertion) {
+		return Json.object("assertion", assertion.expression(), "result",
 				assertion.check(this.findings).name().toLowerCase(Locale.ROOT), "seen", assertion.seen(this.findings));
 	}
 
-	private Map<String, Object> fields(Outages outages) {
+	private Map<String, @Nullable Object> fields(Outages outages) {
 		Outages.Summary summary = outages.summary(this.endNanos);
-		Map<String, Object> fields = new LinkedHashMap<>();
-		fields.put("count", summary.count());
-		fields.put("open", summary.open());
-		fields.put("longestSeconds", seconds(summary.longest()));
-		fields.put("sumSeconds", seconds(summary.sum()));
-		fields.put("resolutionSeconds", seconds(summary.resolution()));
-		fields.put("causes", summary.causes());
-		return fields;
+		return Json.object("count", summary.count(), "open", summary.open(), "longestSeconds",
+				seconds(summary.longest()), "sumSeconds", seconds(summary.sum()), "resolutionSeconds",
+				seconds(summary.resolution()), "causes", summary.causes());
 	}
 
-	private static Map<String, Object> fields(Latency latency) {
-		Map<String, Object> fields = new LinkedHashMap<>();
-		fields.put("count", latency.count());
+	private static Map<String, @Nullable Object> fields(Latency latency) {
+		Map<String, @Nullable Object> fields = Json.object("count", latency.count());
 		for (double percent : PERCENTS) {
 			fields.put(name(percent) + "Seconds", seconds(latency.percentile(percent)));
 		}

@@ -80,6 +80,9 @@ record Subject(String name, Unit unit, Function<Findings, OptionalLong> value, F
 	}
 
 	private static String outage(String name, Outages.Summary summary, Findings findings) {
+		if (summary.count() == 0) {
+			return "";
+		}
 		return String.format(Locale.ROOT, "%s %,d of %s from %s", name, summary.count(),
 				Texts.duration(summary.longest()), findings.moments().timeOfDay(summary.longestBegin()));
 	}
