@@ -3,7 +3,6 @@ package dev.selecho.client;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -38,8 +37,6 @@ final class Conversation implements AutoCloseable {
 	private final byte[] outgoing;
 
 	private final byte[] incoming;
-
-	private volatile boolean closed;
 
 	Conversation(Link link, Patience patience, Numbers numbers, int buffer) {
 		this.link = link;
@@ -119,11 +116,25 @@ final class Conversation implements AutoCloseable {
 
 	/**
 	 * Waits for bytes, and compares them.
-	 * @return how many bytes of the stream are back
 	 * @throws EndedException if there is an end instead, or if they are wrong
 	 */
-	long receiveSome() throws EndedException {
-		int count = this.link.read(this.incoming, 0);
+	void receiveSome() throws EndedException {
+		take(this.link.read(this.incoming, 0));
+	}
+
+	/**
+	 * Takes what has come already. To be called before sending: what is sent after the
+	 * other's FIN has come is not owed.
+	 * @throws EndedException if that is an end, or wrong
+	 */
+	void receiveNow() throws EndedException {
+		int count = this.link.readNow(this.incoming);
+		if (count != 0) {
+			take(count);
+		}
+	}
+
+	private void take(int count) throws EndedException {
 		if (count < 0) {
 			throw ended();
 		}
@@ -134,7 +145,6 @@ final class Conversation implements AutoCloseable {
 			throw wrong(due + right, Arrays.copyOfRange(this.incoming, right, count));
 		}
 		this.watch.received(count);
-		return due + count;
 	}
 
 	private EndedException wrong(long due, byte[] seen) {
@@ -162,9 +172,6 @@ final class Conversation implements AutoCloseable {
 		if (expired != null) {
 			return new EndedException(expired,
 					progress() + ", then silence for " + Texts.duration(this.patience.timeoutNanos()));
-		}
-		if (this.closed) {
-			throw new CancellationException("closed");
 		}
 		awaitWrite();
 		boolean owed = this.watch.sent() != this.watch.received();
@@ -231,7 +238,6 @@ final class Conversation implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.closed = true;
 		this.patience.forget(this.watch);
 		this.link.wire().close();
 	}

@@ -193,7 +193,7 @@ final class Dialer {
 
 	private static String text(SocketAddress address) {
 		if (address instanceof InetSocketAddress internet) {
-			String host = internet.getAddress().getHostAddress();
+			String host = internet.getAddress().getHostAddress().replaceFirst("((^|:)0\\b){2,}:?", "::");
 			return (host.contains(":") ? "[" + host + "]" : host) + ":" + internet.getPort();
 		}
 		return "unix:" + address;

@@ -36,7 +36,7 @@ final class EchoProbe implements Probe {
 			this.findings.connected(conversation.link().connectNanos());
 			long begin = System.nanoTime();
 			for (long before = begin; latency.count() < MOST && before - begin < MOST_NANOS;) {
-				exchange(conversation);
+				Exchange.run(conversation, this.size);
 				long now = System.nanoTime();
 				latency.record(now - before);
 				before = now;
@@ -47,10 +47,6 @@ final class EchoProbe implements Probe {
 				String.format(Locale.ROOT, "%,d exchanges of %s, p50 %s, p99 %s, max %s", latency.count(),
 						Texts.bytes(this.size), Texts.duration(latency.percentile(50)),
 						Texts.duration(latency.percentile(99)), Texts.duration(latency.percentile(100))));
-	}
-
-	private void exchange(Conversation conversation) throws EndedException {
-		Exchange.run(conversation, this.size);
 	}
 
 }

@@ -13,9 +13,10 @@ final class Exchange {
 	 * for the buffers on the way is sent and received at the same time.
 	 * @param conversation the connection
 	 * @param size how many bytes
-	 * @throws EndedException if they do not come back
+	 * @throws EndedException if they do not come back, or it had ended before
 	 */
 	static void run(Conversation conversation, long size) throws EndedException {
+		conversation.receiveNow();
 		long until = conversation.received() + size;
 		if (size <= Probe.BUFFER) {
 			conversation.send((int) size);

@@ -1,15 +1,15 @@
 package dev.selecho.client;
 
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What becomes of a connection on which nothing happens for a while?
  */
 final class IdleProbe implements Probe {
+
+	/** An end is noticed at the latest after this. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final Dialer dialer;
 
@@ -43,45 +43,31 @@ final class IdleProbe implements Probe {
 		}
 	}
 
-	private ProbeResult idle(Conversation conversation) throws EndedException {
+	private ProbeResult idle(Conversation conversation) {
 		long begin = System.nanoTime();
-		FutureTask<Boolean> answer = new FutureTask<>(() -> {
-			conversation.receive(2L * this.size);
-			return true;
-		});
-		Thread reader = Thread.ofVirtual().start(answer);
-		long deadline = begin + this.pause.toNanos();
-		while (reader.isAlive() && System.nanoTime() - deadline < 0) {
-			long left = Math.min(deadline - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(10));
-			if (this.stop.await(left)) {
-				return ProbeResult.undecided(name(), "stopped after " + Texts.duration(System.nanoTime() - begin));
-			}
-		}
-		boolean early = !reader.isAlive();
-		String when = (early ? "during the pause, after " : "at the first bytes after ")
-				+ Texts.duration(System.nanoTime() - begin);
-		if (!early) {
-			conversation.send(this.size);
-		}
+		String when = "during the pause";
 		try {
-			answer.get();
+			long left = this.pause.toNanos();
+			while (left > 0) {
+				if (this.stop.await(Math.min(left, LOOK_NANOS))) {
+					return ProbeResult.undecided(name(), "stopped after " + since(begin));
+				}
+				conversation.receiveNow();
+				left = begin + this.pause.toNanos() - System.nanoTime();
+			}
+			when = "at the first bytes";
+			Exchange.run(conversation, this.size);
 			return ProbeResult.ok(name(), "alive");
 		}
-		catch (ExecutionException ex) {
-			return ended(when, ex);
-		}
-		catch (InterruptedException | CancellationException ex) {
-			return ProbeResult.undecided(name(), "interrupted");
+		catch (EndedException ex) {
+			return new ProbeResult(name(),
+					ex.outcome().isFailure() ? ProbeResult.Verdict.FAILED : ProbeResult.Verdict.OK, ex.outcome(),
+					when + ", after " + since(begin) + ": " + ex.detail());
 		}
 	}
 
-	private ProbeResult ended(String when, ExecutionException failure) {
-		if (failure.getCause() instanceof EndedException end) {
-			return new ProbeResult(name(),
-					end.outcome().isFailure() ? ProbeResult.Verdict.FAILED : ProbeResult.Verdict.OK, end.outcome(),
-					when + ": " + end.detail());
-		}
-		throw new IllegalStateException(failure.getCause());
+	private static String since(long begin) {
+		return Texts.duration(System.nanoTime() - begin);
 	}
 
 }

@@ -1,17 +1,21 @@
 package dev.selecho.client;
 
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is kept: a message each time one is due, whatever became of those
- * before. When it ends, there is another one.
+ * A connection that is kept: a message each time one is due. Where an echo comes late, the
+ * messages that were due meanwhile follow at once, and count from when they were due.
+ * When it ends, there is another one.
  */
 final class KeptConnection {
 
 	private static final String KIND = "kept";
+
+	/** An end is noticed at the latest after this. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Dialer dialer;
 
@@ -23,12 +27,15 @@ final class KeptConnection {
 
 	private final int party;
 
+	private long firstDue;
+
 	/** When the last exchange ended, or this began. */
 	private long lastGood;
 
-	private boolean connectedBefore;
+	/** Since then nothing has worked. */
+	private boolean out;
 
-	private volatile @Nullable Thread sender;
+	private boolean connectedBefore;
 
 	KeptConnection(Dialer dialer, Findings findings, Stop stop, SteadyPlan plan, int party) {
 		this.dialer = dialer;
@@ -39,29 +46,25 @@ final class KeptConnection {
 	}
 
 	/**
-	 * Runs until stopped, and then until nothing is owed.
+	 * Runs until stopped, and unparked: not in the middle of an exchange.
 	 * @param begin when the first message is due
 	 */
 	void run(long begin) {
 		this.lastGood = begin;
+		this.firstDue = begin;
 		this.stop.await(begin - System.nanoTime());
 		while (!this.stop.isRequested()) {
+			long before = this.lastGood;
 			EndedException end = connectAndTalk();
 			if (end != null) {
 				this.findings.ended(KIND, this.party, end);
+				this.out = true;
 				this.findings.keptOnes().began(this.party, this.lastGood, end.outcome());
-				if (end.outcome().isFailure()) {
+				// Who ends every connection at once is not asked a thousand times a second.
+				if (end.outcome().isFailure() || this.lastGood == before) {
 					this.stop.await(this.plan.reconnect().toNanos());
 				}
 			}
-		}
-	}
-
-	/** Wakes what waits for the next message. To be called once stopped. */
-	void wake() {
-		Thread waiting = this.sender;
-		if (waiting != null) {
-			LockSupport.unpark(waiting);
 		}
 	}
 
@@ -84,49 +87,54 @@ final class KeptConnection {
 		catch (EndedException ex) {
 			return ex;
 		}
-		catch (CancellationException ex) {
-			return null; // stopped, with nothing owed
-		}
 	}
 
 	private void talk(Conversation conversation) throws EndedException {
-		long base = System.nanoTime();
-		Thread own = Thread.ofVirtual().unstarted(() -> send(conversation, base));
-		this.sender = own;
-		own.start();
-		long every = this.plan.every().toNanos();
-		long answered = 0;
-		long back = 0;
-		while (!(this.stop.isRequested() && back == conversation.sent())) {
-			back = conversation.receiveSome();
+		Pace pace = Pace.from(System.nanoTime(), this.firstDue, this.plan.every().toNanos());
+		for (long message = 0; awaitDue(conversation, pace.due(message)); message++) {
+			Exchange.run(conversation, this.plan.size());
 			long now = System.nanoTime();
-			for (; (answered + 1) * this.plan.size() <= back; answered++) {
-				this.findings.exchanged(now - (base + answered * every));
-				this.lastGood = now;
+			this.findings.exchanged(now - pace.due(message));
+			this.lastGood = now;
+			if (this.out) {
+				this.out = false;
 				this.findings.keptOnes().ended(this.party, now);
 			}
 		}
+		conversation.finish();
 	}
 
-	private void send(Conversation conversation, long base) {
-		long every = this.plan.every().toNanos();
-		for (long due = base; awaitDue(due); due += every) {
-			if (!conversation.send(this.plan.size())) {
-				return; // whoever reads knows why
-			}
-		}
-		if (conversation.sent() == conversation.received()) {
-			conversation.close(); // else the reader ends it, once nothing is owed
-		}
-	}
-
-	private boolean awaitDue(long due) {
+	/** Waits, and looks from time to time whether the connection still stands. */
+	private boolean awaitDue(Conversation conversation, long due) throws EndedException {
 		long left = due - System.nanoTime();
 		while (left > 0 && !this.stop.isRequested()) {
-			LockSupport.parkNanos(left);
+			LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
 			left = due - System.nanoTime();
+			if (left > 0) {
+				conversation.receiveNow();
+			}
 		}
 		return !this.stop.isRequested();
+	}
+
+	/**
+	 * When messages are due: the first one at once, to see whether it works, the others at
+	 * the times that were fixed at the beginning of the run.
+	 *
+	 * @param now the first
+	 * @param second the one after it
+	 * @param every the interval
+	 */
+	private record Pace(long now, long second, long every) {
+
+		static Pace from(long now, long fixed, long every) {
+			return new Pace(now, now + every - Math.floorMod(now - fixed, every), every);
+		}
+
+		long due(long message) {
+			return (message == 0) ? this.now : this.second + (message - 1) * this.every;
+		}
+
 	}
 
 }

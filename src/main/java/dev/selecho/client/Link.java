@@ -3,6 +3,7 @@ package dev.selecho.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -55,11 +56,34 @@ final class Link {
 			InputStream input = this.tls.getInputStream();
 			return input.read(target, offset, target.length - offset);
 		}
+		catch (SocketTimeoutException ex) {
+			return 0;
+		}
 		catch (IOException ex) {
 			// That of TLS comes by close_notify, as a -1; without it the stream may have
 			// been cut.
 			this.truncated = true;
 			return -1;
+		}
+	}
+
+	/**
+	 * Reads what is there already.
+	 * @param target where to
+	 * @return how many, 0 for nothing, -1 for an end of any kind
+	 */
+	int readNow(byte[] target) {
+		try {
+			this.wire.await(false);
+			try {
+				return read(target, 0);
+			}
+			finally {
+				this.wire.await(true);
+			}
+		}
+		catch (IOException ex) {
+			return -1; // closed
 		}
 	}
 

@@ -27,14 +27,11 @@ final class SteadyRun {
 	 * @param progress is told now and then
 	 */
 	void run(Stop stop, Progress progress) {
-		List<KeptConnection> kept = new ArrayList<>();
 		List<Thread> threads = new ArrayList<>();
 		long begin = System.nanoTime();
 		for (int i = 0; i < this.plan.connections(); i++) {
 			KeptConnection connection = new KeptConnection(this.dialer, this.findings, stop, this.plan, i + 1);
-			// Spread over the interval: not all at once.
-			long first = begin + this.plan.every().toNanos() * i / this.plan.connections();
-			kept.add(connection);
+			long first = begin + this.plan.phase(i).toNanos();
 			threads.add(stop.start(() -> connection.run(first)));
 		}
 		if (this.plan.newEvery().isPositive()) {
@@ -45,7 +42,7 @@ final class SteadyRun {
 		stop.request();
 		for (Thread thread : threads) {
 			while (thread.isAlive()) {
-				kept.forEach(KeptConnection::wake);
+				LockSupport.unpark(thread);
 				LockSupport.parkNanos(1_000_000);
 			}
 		}

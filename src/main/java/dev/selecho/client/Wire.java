@@ -52,11 +52,21 @@ final class Wire implements Closeable {
 	}
 
 	/**
+	 * Chooses whether to wait where nothing is there to be read. For the thread that
+	 * reads, and while nothing is written.
+	 * @param wait whether to
+	 * @throws IOException if the connection is closed
+	 */
+	void await(boolean wait) throws IOException {
+		this.channel.configureBlocking(wait);
+	}
+
+	/**
 	 * Reads what is there, or waits for it.
 	 * @param bytes where to
 	 * @param offset the first byte there
 	 * @param length how many at most
-	 * @return how many, -1 for a FIN
+	 * @return how many, 0 if there is nothing to wait for, -1 for a FIN
 	 * @throws IOException at any other end
 	 */
 	int read(byte[] bytes, int offset, int length) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /**
  * A wire as the JDK's TLS wants it.
@@ -28,7 +29,11 @@ final class WireSocket extends Socket {
 
 			@Override
 			public int read(byte[] bytes, int offset, int length) throws IOException {
-				return (length == 0) ? 0 : WireSocket.this.wire.read(bytes, offset, length);
+				int count = WireSocket.this.wire.read(bytes, offset, length);
+				if (count == 0 && length > 0) {
+					throw new SocketTimeoutException(); // what TLS takes for a pause
+				}
+				return count;
 			}
 
 		};
