@@ -116,8 +116,10 @@ final class StartUp {
 
 	/** As the image does it: by a server that has served. */
 	private Path imageCache() throws IOException {
-		Files.copy(this.options.image().resolve("jvm.options"), this.home.resolve("jvm.options"),
-				StandardCopyOption.REPLACE_EXISTING);
+		for (String file : List.of("jvm.options", "check.options")) {
+			Files.copy(this.options.image().resolve(file), this.home.resolve(file),
+					StandardCopyOption.REPLACE_EXISTING);
+		}
 		train(List.of("env", "PATH=" + Path.of(Tools.jvm("java")).getParent() + ":" + System.getenv("PATH"),
 				"JDK_JAVA_OPTIONS=" + String.join(" ", CONTAINER), "SERVER_PORT=" + ModelProcess.freePort(),
 				"TCP_SERVER_PORT=" + ModelProcess.freePort(), "bash",
