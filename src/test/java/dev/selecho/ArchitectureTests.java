@@ -40,6 +40,8 @@ class ArchitectureTests {
 
 	private static final String ACTUATE = "dev.selecho.actuate..";
 
+	private static final String CLIENT = "dev.selecho.client..";
+
 	private static final String JSPECIFY = "org.jspecify.annotations";
 
 	private static final String SPRING = "org.springframework..";
@@ -82,8 +84,16 @@ class ArchitectureTests {
 		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "io.micrometer..", "java..", JSPECIFY);
 
 	@ArchTest
+	static final ArchRule clientUsesNothingOfTheServer = classes().that()
+		.resideInAPackage(CLIENT)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(CLIENT, "java..", "javax.net.ssl", "jdk.net", "com.sun.net.httpserver", "picocli",
+				"org.HdrHistogram", "io.prometheus.metrics..", JSPECIFY);
+
+	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()
-		.resideInAnyPackage(NET, ECHO, AUTOCONFIGURE, ACTUATE)
+		.resideInAnyPackage(NET, ECHO, AUTOCONFIGURE, ACTUATE, CLIENT)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("dev.selecho");
@@ -93,8 +103,8 @@ class ArchitectureTests {
 
 	/** But for the HTTP server, which is Tomcat's and has channels of its own. */
 	@ArchTest
-	static final ArchRule channelsStayInNet = noClasses().that()
-		.resideOutsideOfPackage(NET)
+	static final ArchRule channelsStayInNetAndTheClient = noClasses().that()
+		.resideOutsideOfPackages(NET, CLIENT)
 		.and(DescribedPredicate.not(belongTo(type(ActuatorProtocol.class))))
 		.should()
 		.dependOnClassesThat()

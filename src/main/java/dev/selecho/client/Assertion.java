@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  */
 record Assertion(String expression, Subject subject, LongPredicate test) {
 
-	private static final Pattern SYNTAX = Pattern.compile("\\s*([a-z0-9.-]+?)\\s*(<=|>=|==|=|<|>)\\s*([^<>=\\s]\\S*)\\s*");
+	private static final Pattern SYNTAX = Pattern
+		.compile("\\s*([a-z0-9.-]+?)\\s*(<=|>=|==|=|<|>)\\s*([^<>=\\s]\\S*)\\s*");
 
 	/** What holds in a steady run if nothing else is asserted about the same. */
 	private static final List<Assertion> DEFAULTS = Stream

@@ -69,8 +69,8 @@ record Diagnosis(Kind kind, String text) {
 			return altered(stream, due, bytes, unknown);
 		}
 		if (ahead < unknown && unknown > 0) {
-			return new Diagnosis(Kind.FOREIGN,
-					String.format(Locale.ROOT, "%s that nobody has sent at offset %,d", bytes(unknown - Math.max(0, ahead)), due));
+			return new Diagnosis(Kind.FOREIGN, String.format(Locale.ROOT, "%s that nobody has sent at offset %,d",
+					bytes(unknown - Math.max(0, ahead)), due));
 		}
 		if (ahead < 0) {
 			return new Diagnosis(Kind.DOUBLED,
@@ -93,7 +93,8 @@ record Diagnosis(Kind kind, String text) {
 			if (i < runs.size()) {
 				Run run = runs.get(i);
 				next = run.at();
-				if (run.connection() == stream.connection() && run.offset() < end && run.offset() + run.length() > skipped) {
+				if (run.connection() == stream.connection() && run.offset() < end
+						&& run.offset() + run.length() > skipped) {
 					return true;
 				}
 			}

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is kept: a message each time one is due. Where an echo comes late, the
- * messages that were due meanwhile follow at once, and count from when they were due.
+ * A connection that is kept: a message each time one is due. Where an echo comes late,
+ * the messages that were due meanwhile follow at once, and count from when they were due.
  * When it ends, there is another one.
  */
 final class KeptConnection {
@@ -60,7 +60,8 @@ final class KeptConnection {
 				this.findings.ended(KIND, this.party, end);
 				this.out = true;
 				this.findings.keptOnes().began(this.party, this.lastGood, end.outcome());
-				// Who ends every connection at once is not asked a thousand times a second.
+				// Who ends every connection at once is not asked a thousand times a
+				// second.
 				if (end.outcome().isFailure() || this.lastGood == before) {
 					this.stop.await(this.plan.reconnect().toNanos());
 				}
@@ -118,8 +119,8 @@ final class KeptConnection {
 	}
 
 	/**
-	 * When messages are due: the first one at once, to see whether it works, the others at
-	 * the times that were fixed at the beginning of the run.
+	 * When messages are due: the first one at once, to see whether it works, the others
+	 * at the times that were fixed at the beginning of the run.
 	 *
 	 * @param now the first
 	 * @param second the one after it

@@ -60,11 +60,11 @@ class DiagnosisTests {
 				yield seen;
 			}
 			case LOST -> join(Arrays.copyOf(sent, at), Arrays.copyOfRange(sent, at + length, sent.length));
-			case DOUBLED ->
-				join(Arrays.copyOf(sent, at + length), Arrays.copyOfRange(sent, at, sent.length));
+			case DOUBLED -> join(Arrays.copyOf(sent, at + length), Arrays.copyOfRange(sent, at, sent.length));
 			case MOVED -> join(Arrays.copyOf(sent, at),
-					join(Arrays.copyOfRange(sent, at + length, at + length + 64), join(
-							Arrays.copyOfRange(sent, at, at + length), Arrays.copyOfRange(sent, at + length + 64, LENGTH))));
+					join(Arrays.copyOfRange(sent, at + length, at + length + 64),
+							join(Arrays.copyOfRange(sent, at, at + length),
+									Arrays.copyOfRange(sent, at + length + 64, LENGTH))));
 			case FOREIGN -> join(Arrays.copyOf(sent, at),
 					join(foreign(random, payload, begin + at), Arrays.copyOfRange(sent, at, LENGTH)));
 		};

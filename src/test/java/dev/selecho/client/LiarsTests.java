@@ -124,7 +124,8 @@ class LiarsTests {
 
 	@Test
 	void latencyCountsFromWhenAMessageWasDue() throws Exception {
-		// Each echo takes 50 ms, and each message is due 10 ms after the one before: they come later and later.
+		// Each echo takes 50 ms, and each message is due 10 ms after the one before: they
+		// come later and later.
 		try (LyingServer server = LyingServer.start(LyingServer.delaying(50))) {
 			CheckRun run = CheckRun.of(server.target(), "--for", "1s", "--every", "10ms", "--new-every", "0",
 					"--assert", "max<500ms");

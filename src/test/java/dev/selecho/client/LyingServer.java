@@ -111,7 +111,9 @@ final class LyingServer implements AutoCloseable {
 		socket.shutdownOutput();
 	}
 
-	/** An honest echo that ends each connection after an exchange, once it has to leave. */
+	/**
+	 * An honest echo that ends each connection after an exchange, once it has to leave.
+	 */
 	static Behaviour echoingUntil(AtomicBoolean leaving) {
 		return (socket) -> {
 			byte[] buffer = new byte[BUFFER];

@@ -53,8 +53,8 @@ class OutagesTests {
 		this.outages.began(1, 100, Outcome.STALL);
 		this.outages.ended(1, 150);
 		this.outages.began(1, 200, Outcome.REFUSED);
-		assertThat(this.outages.summary(1_000)).isEqualTo(new Outages.Summary(2, 1, 800, 200, 850, 10,
-				Map.of(Outcome.STALL, 1, Outcome.REFUSED, 1)));
+		assertThat(this.outages.summary(1_000))
+			.isEqualTo(new Outages.Summary(2, 1, 800, 200, 850, 10, Map.of(Outcome.STALL, 1, Outcome.REFUSED, 1)));
 	}
 
 }

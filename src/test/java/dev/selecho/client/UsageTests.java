@@ -13,10 +13,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UsageTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', value = { "\"\"|a target is missing", "localhost|neither HOST:PORT", "localhost:0|neither",
-			"localhost:65536|neither", "a:1:2|neither", "::1:7|neither", "unix:|names no socket",
-			"h:1 --for 3|'3' is not a time", "h:1 --for 0|a time above zero", "h:1 --for 1s --until-stopped|not both",
-			"h:1 --for 1s --idle 1s|a run of its own", "h:1 --for 1s --only echo|belongs to one pass",
+	@CsvSource(delimiter = '|', quoteCharacter = '"', value = { "\"\"|a target is missing",
+			"localhost|neither HOST:PORT", "localhost:0|neither", "localhost:65536|neither", "a:1:2|neither",
+			"::1:7|neither", "unix:|names no socket", "h:1 --for 3|'3' is not a time", "h:1 --for 0|a time above zero",
+			"h:1 --for 1s --until-stopped|not both", "h:1 --for 1s --idle 1s|a run of its own",
+			"h:1 --for 1s --only echo|belongs to one pass",
 			"h:1 --only echoes|'echoes' is none of connect, echo, sizes, half-close",
 			"h:1 --for 1s --connections -1|0 to 100000", "h:1 --for 1s --connections 0 --new-every 0|nothing to do",
 			"h:1 --for 1s --every 0|at least 1ms", "h:1 --size 0|--size: 1 to", "h:1 --size 1XB|is not a size",
