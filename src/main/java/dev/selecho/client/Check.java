@@ -119,9 +119,9 @@ public final class Check {
 		try (Patience patience = new Patience(plan.timeout().toNanos())) {
 			Dialer dialer = new Dialer(plan.route(), patience, new Numbers(System.nanoTime()));
 			boolean stopped = new Session(plan, dialer, findings, this.stop, this::say).run(this.output);
+			findings.end();
 			Verdict verdict = Verdict.of(findings, plan.assertions(), stopped);
-			report(plan, new Report(plan.route().target(), findings, plan.assertions(), verdict, steady != null,
-					System.nanoTime()));
+			report(plan, new Report(plan.route().target(), findings, plan.assertions(), verdict, steady != null));
 			return verdict.exitCode();
 		}
 		finally {

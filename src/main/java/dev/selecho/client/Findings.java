@@ -32,6 +32,10 @@ final class Findings {
 
 	private final Outages keptOnes;
 
+	private long endNanos;
+
+	private volatile boolean ended;
+
 	private final List<ProbeResult> probes = new ArrayList<>();
 
 	/**
@@ -49,6 +53,19 @@ final class Findings {
 		for (Outcome outcome : Outcome.values()) {
 			this.outcomes.put(outcome, new LongAdder());
 		}
+	}
+
+	/**
+	 * From now on the time stands still: what is said afterwards is about the same
+	 * moment.
+	 */
+	void end() {
+		this.endNanos = System.nanoTime();
+		this.ended = true;
+	}
+
+	long now() {
+		return this.ended ? this.endNanos : System.nanoTime();
 	}
 
 	void connected(long nanos) {

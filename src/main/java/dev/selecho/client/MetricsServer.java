@@ -99,8 +99,8 @@ final class MetricsServer implements AutoCloseable {
 			.register(this.registry);
 	}
 
-	private static Outages.Summary summary(Outages outages) {
-		return outages.summary(System.nanoTime());
+	private Outages.Summary summary(Outages outages) {
+		return outages.summary(this.findings.now());
 	}
 
 	private void registerLatency(String name, String help, Latency latency) {

@@ -27,6 +27,11 @@ record ProbeResult(String name, Verdict verdict, @Nullable Outcome outcome, Stri
 		return new ProbeResult(name, Verdict.UNDECIDED, null, text);
 	}
 
+	/** Whether everything was as it should be, to the end. */
+	boolean isAlive() {
+		return this.verdict == Verdict.OK && this.outcome == null;
+	}
+
 	/** Where it is not the same, the outcome's word takes the verdict's place. */
 	String line() {
 		String word = (this.outcome != null) ? this.outcome.word() : this.verdict.word();

@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param assertions what had to hold
  * @param verdict the last word
  * @param steady whether connections were kept and made for a while
- * @param endNanos when it ended
  */
-record Report(Target target, Findings findings, List<Assertion> assertions, Verdict verdict, boolean steady,
-		long endNanos) {
+record Report(Target target, Findings findings, List<Assertion> assertions, Verdict verdict, boolean steady) {
 
 	private static final double[] PERCENTS = { 50, 90, 99, 99.9, 100 };
 
@@ -50,7 +48,7 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 	}
 
 	private String outage(Outages outages) {
-		Outages.Summary summary = outages.summary(this.endNanos);
+		Outages.Summary summary = outages.summary(this.findings.now());
 		if (summary.resolution() == 0) {
 			return "not looked for";
 		}
@@ -96,7 +94,7 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 		return Json.object("target", this.target.text(), "verdict", passed ? "PASS" : "FAIL", "exitCode",
 				this.verdict.exitCode(), "line", this.verdict.line(), "began",
 				moments.at(moments.beginNanos()).truncatedTo(ChronoUnit.MILLIS), "seconds",
-				seconds(this.endNanos - moments.beginNanos()), "probes",
+				seconds(this.findings.now() - moments.beginNanos()), "probes",
 				this.findings.probes().stream().map(ProbeResult::fields).toList(), "connections",
 				this.findings.connections(), "reconnects", this.findings.reconnects(), "exchanges",
 				this.findings.exchange().count(), "outcomes", outcomes, "outages",
@@ -112,7 +110,7 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 	}
 
 	private Map<String, @Nullable Object> fields(Outages outages) {
-		Outages.Summary summary = outages.summary(this.endNanos);
+		Outages.Summary summary = outages.summary(this.findings.now());
 		return Json.object("count", summary.count(), "open", summary.open(), "longestSeconds",
 				seconds(summary.longest()), "sumSeconds", seconds(summary.sum()), "resolutionSeconds",
 				seconds(summary.resolution()), "causes", summary.causes());

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
@@ -98,14 +100,24 @@ final class Session {
 
 	private boolean idle() {
 		List<Thread> threads = new ArrayList<>();
+		NavigableSet<Duration> alive = new ConcurrentSkipListSet<>();
+		NavigableSet<Duration> ended = new ConcurrentSkipListSet<>();
 		for (Duration pause : this.plan.idle()) {
 			IdleProbe probe = new IdleProbe(this.dialer, this.findings, this.stop, pause, this.plan.messageSize());
-			threads.add(this.stop.start(() -> took(probe.ask())));
+			threads.add(this.stop.start(() -> {
+				ProbeResult result = probe.ask();
+				took(result);
+				(result.isAlive() ? alive : ended).add(pause);
+			}));
 		}
 		for (Thread thread : threads) {
 			while (thread.isAlive()) {
 				LockSupport.parkNanos(1_000_000);
 			}
+		}
+		if (!alive.isEmpty() && !ended.isEmpty() && alive.last().compareTo(ended.first()) < 0) {
+			say(String.format(Locale.ROOT, "The limit lies between %s and %s.", Texts.duration(alive.last().toNanos()),
+					Texts.duration(ended.first().toNanos())));
 		}
 		return this.stop.isRequested();
 	}

@@ -71,7 +71,7 @@ record Subject(String name, Unit unit, Function<Findings, OptionalLong> value, F
 	}
 
 	private static void outages(Map<String, Subject> all, String name, Function<Findings, Outages> of) {
-		Function<Findings, Outages.Summary> summary = (findings) -> of.apply(findings).summary(System.nanoTime());
+		Function<Findings, Outages.Summary> summary = (findings) -> of.apply(findings).summary(findings.now());
 		put(all, new Subject(name, Unit.TIME, (findings) -> OptionalLong.of(summary.apply(findings).longest()),
 				(findings) -> outage(name, summary.apply(findings), findings)));
 		put(all, new Subject(name + ".sum", Unit.TIME, (findings) -> OptionalLong.of(summary.apply(findings).sum()),

@@ -27,6 +27,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -45,7 +46,9 @@ final class Tls {
 
 	private static final char[] NO_PASSWORD = {};
 
-	private final SSLContext context;
+	private final KeyManager @Nullable [] keys;
+
+	private final TrustManager @Nullable [] trust;
 
 	private final String name;
 
@@ -61,8 +64,16 @@ final class Tls {
 	Tls(Settings settings, String host) throws IOException, GeneralSecurityException {
 		this.name = (settings.serverName() != null) ? settings.serverName() : host;
 		this.verified = !settings.insecure();
-		this.context = SSLContext.getInstance("TLS");
-		this.context.init(keys(settings), trust(settings), null);
+		this.keys = keys(settings);
+		this.trust = trust(settings);
+		context(); // fails here rather than later
+	}
+
+	/** One for each connection: none leans on the handshake of another. */
+	private SSLContext context() throws GeneralSecurityException {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(this.keys, this.trust, null);
+		return context;
 	}
 
 	private static KeyManager @Nullable [] keys(Settings settings) throws IOException, GeneralSecurityException {
@@ -136,8 +147,7 @@ final class Tls {
 	 * @throws IOException if the two do not agree, or the wire has ended
 	 */
 	SSLSocket open(Wire wire) throws IOException {
-		SSLSocket socket = (SSLSocket) this.context.getSocketFactory()
-			.createSocket(new WireSocket(wire), this.name, 0, true);
+		SSLSocket socket = (SSLSocket) factory().createSocket(new WireSocket(wire), this.name, 0, true);
 		SSLParameters parameters = socket.getSSLParameters();
 		if (this.verified) {
 			parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -148,6 +158,15 @@ final class Tls {
 		socket.setSSLParameters(parameters);
 		socket.startHandshake();
 		return socket;
+	}
+
+	private SSLSocketFactory factory() {
+		try {
+			return context().getSocketFactory();
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**

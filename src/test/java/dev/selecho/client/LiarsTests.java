@@ -112,6 +112,15 @@ class LiarsTests {
 	}
 
 	@Test
+	void limitOfIdleConnectionsIsNarrowedDown() throws Exception {
+		try (LyingServer server = LyingServer.start(LyingServer.forgetting(600))) {
+			CheckRun run = CheckRun.of("--idle", "10ms,2s,1200ms", server.target());
+			assertThat(run.lines()).contains("The limit lies between 10ms and 1.2s.");
+			assertThat(run.last()).startsWith("FAIL: idle 1.2s reset-owed, idle 2s reset-owed");
+		}
+	}
+
+	@Test
 	void delayIsAFigureAndFailsOnlyWhereThatIsAsserted() throws Exception {
 		try (LyingServer server = LyingServer.start(LyingServer.delaying(100))) {
 			CheckRun run = CheckRun.of("--only", "echo", server.target());
