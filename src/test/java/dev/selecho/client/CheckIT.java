@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CheckIT {
 
 	/** How long the cost is measured: -Dcheck.seconds=10 measures longer. */
-	private static final int SECONDS = Integer.getInteger("check.seconds", 3);
+	private static final int SECONDS = Integer.getInteger("check.seconds", 2);
 
 	private static ServerProcess server;
 
@@ -84,7 +84,7 @@ class CheckIT {
 		Path report = directory.resolve("report");
 		try (CheckProcess check = CheckProcess.start(target, "--until-stopped", "--report", report.toString())) {
 			check.awaitFirstLine();
-			Thread.sleep(1_000);
+			Thread.sleep(500);
 			check.signal(signal);
 			CheckRun run = check.await();
 			assertThat(run.exitCode()).as(run.toString()).isZero();
@@ -100,7 +100,7 @@ class CheckIT {
 				CheckProcess check = CheckProcess.start("127.0.0.1:" + leaving.port(), "--until-stopped",
 						"--connections", "20", "--assert", "outage.new<=1h")) {
 			check.awaitFirstLine();
-			leaving.awaitMetric("tcp_server_connections_open", 20);
+			leaving.awaitMetric("tcp_server_connections_active", 20);
 			leaving.terminate();
 			leaving.awaitExit(Duration.ofSeconds(30));
 			check.signal("TERM");
@@ -117,7 +117,7 @@ class CheckIT {
 		try (CheckProcess check = CheckProcess.start(target, "--until-stopped", "--connections", "100", "--every",
 				"10ms", "--timeout", "30s")) {
 			check.awaitFirstLine();
-			Thread.sleep(2_000);
+			Thread.sleep(1_500);
 			Duration before = check.processorTime();
 			long begin = System.nanoTime();
 			Thread.sleep(1_000L * SECONDS);
