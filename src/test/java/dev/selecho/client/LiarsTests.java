@@ -147,7 +147,7 @@ class LiarsTests {
 		AtomicBoolean leaving = new AtomicBoolean();
 		try (LyingServer server = LyingServer.start(LyingServer.echoingUntil(leaving))) {
 			Future<CheckRun> running = Background
-				.call(() -> CheckRun.of(server.target(), "--for", "4s", "--connections", "3", "--every", "20ms",
+				.call(() -> CheckRun.of(server.target(), "--for", "3s", "--connections", "3", "--every", "20ms",
 						"--new-every", "20ms", "--reconnect", "20ms", "--output", "events"));
 			Thread.sleep(700);
 			long begin = System.nanoTime();
