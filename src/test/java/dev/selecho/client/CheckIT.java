@@ -127,7 +127,8 @@ class CheckIT {
 			System.out.printf("check: 100 connections at 10 ms take %.2f of a processor; %s%n", share,
 					run.line("connections"));
 			assertThat(run.last()).isEqualTo("PASS");
-			// In a short run the compilers take their part, and what else runs here makes each step dearer.
+			// In a short run the compilers take their part, and what else runs here makes
+			// each step dearer.
 			assertThat(share).isLessThan((SECONDS >= 10) ? 0.5 : 0.9);
 		}
 	}
