@@ -54,7 +54,11 @@ final class Link {
 				return this.wire.read(target, offset, target.length - offset);
 			}
 			InputStream input = this.tls.getInputStream();
-			return input.read(target, offset, target.length - offset);
+			int count = input.read(target, offset, target.length - offset);
+			// The JDK takes a FIN for a close_notify. Behind that it does not read on, so
+			// it has seen no FIN.
+			this.truncated = count < 0 && this.wire.isFinished();
+			return count;
 		}
 		catch (SocketTimeoutException ex) {
 			return 0;
@@ -107,7 +111,7 @@ final class Link {
 		this.wire.finish();
 	}
 
-	/** Whether the end came by an exception: without TLS, by anything but a FIN. */
+	/** Whether the end was none: with TLS, a FIN without close_notify. */
 	boolean isTruncated() {
 		return this.truncated;
 	}

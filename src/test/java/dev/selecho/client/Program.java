@@ -65,6 +65,11 @@ final class Program {
 		new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start().waitFor();
 	}
 
+	/** Kills what it has started for its connections, and not itself. */
+	void killChildren() {
+		this.process.children().forEach(ProcessHandle::destroyForcibly);
+	}
+
 	void close() throws InterruptedException {
 		this.process.descendants().forEach(ProcessHandle::destroy);
 		this.process.destroy();

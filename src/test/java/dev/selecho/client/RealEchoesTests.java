@@ -2,7 +2,10 @@ package dev.selecho.client;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
+import dev.selecho.testing.Background;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +80,8 @@ class RealEchoesTests {
 				+ ",cafile=" + certificate + ",verify=1,openssl-min-proto-version=" + version
 				+ ",openssl-max-proto-version=" + version;
 		String target = "localhost:" + port;
-		this.program = Program.start("socat", listen, "EXEC:cat").awaitPort(port);
+		Program socat = Program.start("socat", listen, "EXEC:cat").awaitPort(port);
+		this.program = socat;
 		String[] own = { target, "--tls", "--ca", certificate.toString(), "--cert", certificate.toString(), "--key",
 				key.toString() };
 		assertPasses(CheckRun.of(with(own, "--only", "connect,echo,sizes")));
@@ -87,6 +91,11 @@ class RealEchoesTests {
 		assertThat(stranger.exitCode()).isEqualTo(Verdict.NEVER_CONNECTED);
 		assertThat(CheckRun.of(with(own, "--only", "connect", "--server-name", "other")).line("connect"))
 			.contains("other");
+		Future<CheckRun> idle = Background.call(() -> CheckRun.of(with(own, "--idle", "30s")));
+		Thread.sleep(1_500);
+		socat.killChildren();
+		assertThat(idle.get(60, TimeUnit.SECONDS).line("idle"))
+			.matches("idle 30s +short-end +during the pause.*a FIN without close_notify.*");
 	}
 
 	private static String[] with(String[] first, String... more) {
