@@ -17,13 +17,21 @@ final class Drain extends Deadline {
 
 	private static final long HALVING = TimeUnit.MILLISECONDS.toNanos(50);
 
+	/**
+	 * What is granted at the end if the loop was not there when it came: enough for a gap
+	 * between two exchanges.
+	 */
+	static final Duration GRANT = Duration.ofSeconds(1);
+
 	private final SelectorLoop loop;
 
 	private final long begin;
 
 	private final long half;
 
-	private final long end;
+	private long end;
+
+	private boolean granted;
 
 	private final long quietPeriod;
 
@@ -86,6 +94,10 @@ final class Drain extends Deadline {
 
 	@Override
 	void expired(long now) {
+		if (!this.granted && now - this.end >= 0 && this.loop.wasAbsent(this.end)) {
+			this.granted = true;
+			this.end = now + GRANT.toNanos();
+		}
 		if (now - this.end < 0) {
 			step(now);
 		}

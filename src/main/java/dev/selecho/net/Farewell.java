@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * It ends with the client's FIN or after the linger time. In a drain nobody is closed
  * before its end, so that no late request meets a reset; but only those hold the drain up
- * who have moved a byte since it began, and the others for the linger time.
+ * who have moved a byte since it began, before their FIN or after it, and the others for
+ * the linger time.
  */
 final class Farewell extends Selectable {
 
@@ -89,6 +90,11 @@ final class Farewell extends Selectable {
 		if (length > 0) {
 			this.listener.counters().received.add(length);
 			this.lane.moved(length);
+			if (this.lane.drain() != null) {
+				// It is awake: until the drain's end nothing of it meets a reset.
+				this.lane.loop().cancel(this);
+				this.holdsDrain = true;
+			}
 		}
 		this.inputEnded = length < 0;
 		return length > 0;

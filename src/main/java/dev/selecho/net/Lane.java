@@ -95,9 +95,22 @@ final class Lane implements TurnListener {
 		return this.moved >= FULL_TURN;
 	}
 
-	/** Has the member settle once there is room for what it would read. */
+	/**
+	 * Has the member settle once there is room for what it would read. Who asks again
+	 * keeps its place.
+	 */
 	void settleWithRoom(Selectable member) {
 		this.waitingForRoom.add(member);
+	}
+
+	/** How many wait for room. */
+	int waitingForRoom() {
+		return this.waitingForRoom.size();
+	}
+
+	/** The member has ended, and waits for no room any more. */
+	void needsNoRoom(Selectable member) {
+		this.waitingForRoom.remove(member);
 	}
 
 	/**
@@ -116,6 +129,10 @@ final class Lane implements TurnListener {
 	}
 
 	private void beginDrain(Duration grace, Duration quietPeriod) {
+		if (!this.loop.isOpen()) {
+			// The loop's last tasks: all have ended.
+			return;
+		}
 		if (this.drain == null) {
 			this.drain = new Drain(this.loop, this.clock.getAsLong(), grace, quietPeriod);
 			this.drainProgressed = true;

@@ -43,11 +43,14 @@ final class Lifetime {
 
 	/**
 	 * Grants the time once more to a connection that nobody was there to serve.
+	 * @param drain the drain under way, if there is one
 	 * @param now the time
-	 * @return whether it is granted: not twice in a row with nothing moved
+	 * @return whether it is granted: not twice in a row with nothing moved, and once for
+	 * each deadline that does not move, for a loop may be late at every turn
 	 */
-	boolean grant(long now) {
-		if (this.lastMoved == this.granted) {
+	boolean grant(@Nullable Drain drain, long now) {
+		if (this.lastMoved == this.granted || this.granted - this.end >= 0
+				|| (drain != null && drain.hasSeen(this.granted))) {
 			return false;
 		}
 		this.lastMoved = now;
@@ -61,7 +64,7 @@ final class Lifetime {
 	 * @return whether one has since it began
 	 */
 	boolean hasMovedIn(Drain drain) {
-		return drain.hasSeen(this.lastMoved);
+		return this.lastMoved != this.granted && drain.hasSeen(this.lastMoved);
 	}
 
 	long age(long now) {

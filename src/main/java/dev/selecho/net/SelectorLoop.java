@@ -172,10 +172,12 @@ final class SelectorLoop implements Runnable {
 		this.listener.turnBegins();
 		this.called = this.mailbox.awake();
 		long woke = this.clock.getAsLong();
-		long absent = (this.waitFrom - this.now > ABSENCE) ? this.now : this.waitUntil;
-		if (woke - absent > ABSENCE) {
-			this.absentFrom = absent;
-			this.absentTo = woke;
+		// A turn that took long, a wait that ended late, or both: a wait in time is none.
+		long from = (this.waitFrom - this.now > ABSENCE) ? this.now : this.waitUntil;
+		long to = (woke - this.waitUntil > ABSENCE) ? woke : this.waitFrom;
+		if (to - from > ABSENCE) {
+			this.absentFrom = from;
+			this.absentTo = to;
 		}
 		this.now = woke;
 		if (selected) {
@@ -437,6 +439,11 @@ final class SelectorLoop implements Runnable {
 
 	void cancel(Deadline deadline) {
 		this.deadlines.cancel(deadline);
+	}
+
+	/** Whether it has not ended. */
+	boolean isOpen() {
+		return this.selector.isOpen();
 	}
 
 	/** How many deadlines there are. */

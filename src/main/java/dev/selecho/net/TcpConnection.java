@@ -32,6 +32,9 @@ final class TcpConnection extends Selectable implements Connection {
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
 
+	/** The same where its socket or the memory of all has to come first. */
+	private static final long RECHECK_HELD_BACK = TimeUnit.MILLISECONDS.toNanos(250);
+
 	/** Until its factory has given it one; the connection can fail before that. */
 	private static final ConnectionHandler NO_HANDLER = (connection, input) -> input.position(input.limit());
 
@@ -378,7 +381,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private boolean isGranted(long due, long now) {
-		return loop().wasAbsent(due) && this.lifetime.grant(now);
+		return loop().wasAbsent(due) && this.lifetime.grant(lane().drain(), now);
 	}
 
 	/**
@@ -420,7 +423,8 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 		long due = due(now);
 		if (due - now <= ConnectionSettings.FOREVER / 2) {
-			loop().schedule(this, (due - now < RECHECK) ? now + RECHECK : due);
+			long soonest = now + (this.input.isHeldBack() ? RECHECK_HELD_BACK : RECHECK);
+			loop().schedule(this, (due - soonest < 0) ? soonest : due);
 		}
 	}
 
@@ -437,8 +441,7 @@ final class TcpConnection extends Selectable implements Connection {
 	/** An operator ends it: as a drain would, or by a reset. */
 	void endByOperator(boolean reset) {
 		if (reset && this.phase.compareTo(Phase.FLUSHING) <= 0) {
-			closeTransport(true);
-			terminate(CloseReason.ADMIN);
+			terminate(CloseReason.ADMIN, true);
 		}
 		else {
 			close(CloseReason.ADMIN);
@@ -461,17 +464,22 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 	}
 
-	/** The only way to the end: whatever the connection holds is given back here. */
 	private void terminate(CloseReason why) {
+		terminate(why, why == CloseReason.CUT || why == CloseReason.ERROR || !this.output.isEmpty());
+	}
+
+	/** The only way to the end: whatever the connection holds is given back here. */
+	private void terminate(CloseReason why, boolean incomplete) {
 		if (this.phase == Phase.CLOSED) {
 			return;
 		}
 		boolean delivered = this.phase == Phase.LINGERING;
 		this.phase = Phase.CLOSED;
 		loop().cancel(this);
+		lane().needsNoRoom(this);
 		this.input.gate().update(false);
 		if (!delivered) {
-			closeTransport(why == CloseReason.CUT || why == CloseReason.ERROR || !this.output.isEmpty());
+			closeTransport(incomplete);
 		}
 		this.output.queue().release();
 		counters().active.add(-1);

@@ -236,6 +236,32 @@ class DrainTests {
 	}
 
 	@Test
+	void whoAnswersAFinOfBeforeTheDrainIsWaitedFor() throws Exception {
+		ConnectionHandler once = (connection, input) -> {
+			connection.write(input);
+			connection.close();
+		};
+		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, once);
+				EchoClient client = loop.connect(0)) {
+			client.send(MESSAGE);
+			loop.turnUntil(() -> loop.counters().sent() > 0);
+			assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+			client.expectEnd();
+			loop.lane.drain(Duration.ofMinutes(1), Duration.ofMillis(200));
+			loop.turn();
+			client.send(MESSAGE);
+			loop.turnUntil(() -> loop.counters().received() == 2L * MESSAGE.length);
+			loop.advance(Duration.ofSeconds(30));
+			assertThat(loop.lane.report()).isNotDone();
+			assertThat(loop.counters().active()).isEqualTo(1);
+			client.send(MESSAGE);
+			client.shutdownOutput();
+			loop.turnUntil(() -> loop.counters().active() == 0);
+			assertThat(loop.counters().closed(CloseReason.DONE)).isEqualTo(1);
+		}
+	}
+
+	@Test
 	void theReportTellsWhoWasLost() throws Exception {
 		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 				EchoClient resets = server.connect();

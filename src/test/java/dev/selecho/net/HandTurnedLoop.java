@@ -26,9 +26,12 @@ final class HandTurnedLoop implements AutoCloseable {
 	/** Started where nanoTime overflows soon. */
 	private long time = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
-	final LoopMonitor monitor = new LoopMonitor("hand-turned", () -> this.time);
+	/** How long the loop's next wait takes. */
+	private long wait;
 
-	private final Admission admission;
+	final LoopMonitor monitor = new LoopMonitor("hand-turned", this::clock);
+
+	final Admission admission;
 
 	private final TcpServerOptions options;
 
@@ -53,7 +56,7 @@ final class HandTurnedLoop implements AutoCloseable {
 					return handler;
 				});
 		SelectorProvider provider = SelectorProvider.provider();
-		this.lane = new Lane(this.monitor, options, pendingLimit, new History(100), provider, () -> this.time);
+		this.lane = new Lane(this.monitor, options, pendingLimit, new History(100), provider, this::clock);
 		this.loop = this.lane.loop();
 		Acceptor.bind(this.listener, this.lane, this.admission, options, provider);
 	}
@@ -104,6 +107,20 @@ final class HandTurnedLoop implements AutoCloseable {
 			this.time += Math.min(end - this.time, STEP);
 			turn();
 		}
+	}
+
+	/** One turn, whose wait takes its time by the loop's clock alone. */
+	void turnAfter(Duration waiting) {
+		this.wait = waiting.toNanos();
+		turn();
+	}
+
+	/** A turn looks at the clock first when its wait begins. */
+	private long clock() {
+		long now = this.time;
+		this.time += this.wait;
+		this.wait = 0;
+		return now;
 	}
 
 	/** Time passes, and the loop is not there. */

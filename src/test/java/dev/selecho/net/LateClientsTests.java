@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.ChildJvm;
 import dev.selecho.testing.EchoClient;
@@ -71,7 +73,8 @@ class LateClientsTests {
 				busy.getFirst().exchange(MESSAGE);
 				TimeUnit.MILLISECONDS.sleep(20);
 			}
-			for (EchoClient client : idle) {
+			List<EchoClient> late = idle.subList(0, 10);
+			for (EchoClient client : late) {
 				client.expectEnd();
 				client.send(MESSAGE);
 			}
@@ -79,6 +82,8 @@ class LateClientsTests {
 			assertThat(resets.end()).isEmpty();
 			busy.getFirst().expectEnd();
 			close(busy);
+			close(late);
+			// The other ten are silent for ever.
 			assertThat(drained.join().took()).isLessThan(GRACE);
 			close(idle);
 		}
@@ -143,6 +148,55 @@ class LateClientsTests {
 		for (EchoClient client : clients) {
 			client.close();
 		}
+	}
+
+	/** The drain's end passes, and so does the time that a blocked loop would get. */
+	@Test
+	void aServerFrozenBeyondItsGracePeriodEndsItsClientsBetweenTwoExchanges() throws Exception {
+		try (ChildJvm both = ChildJvm.start(FrozenTooLong.class)) {
+			both.awaitLine("draining");
+			both.signal("STOP");
+			await().pollDelay(PAUSE.plus(PAUSE)).until(() -> true);
+			both.signal("CONT");
+			assertThat(both.lines()).contains("0 resets, 20 drained");
+		}
+	}
+
+	/**
+	 * A server with a short grace period, and clients in constant request and reply.
+	 */
+	static final class FrozenTooLong {
+
+		private FrozenTooLong() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			try (RunningServer server = RunningServer.echo(options(Duration.ofMillis(200)));
+					ResetSegments resets = ResetSegments.from(server.port())) {
+				List<Future<?>> ends = new ArrayList<>();
+				for (EchoClient client : connect(server.port(), 20)) {
+					ends.add(Background.run(() -> converse(client)));
+				}
+				CompletableFuture<DrainReport> drained = server.server.drain(Duration.ofSeconds(4));
+				System.out.println("draining");
+				DrainReport report = drained.join();
+				for (Future<?> end : ends) {
+					end.get(10, TimeUnit.SECONDS);
+				}
+				System.out.println(resets.end().size() + " resets, " + report.drained() + " drained");
+			}
+		}
+
+		private static void converse(EchoClient client) throws Exception {
+			try (client) {
+				do {
+					TimeUnit.MILLISECONDS.sleep(50);
+					client.send(MESSAGE);
+				}
+				while (client.receive(MESSAGE.length).length > 0);
+			}
+		}
+
 	}
 
 	/**

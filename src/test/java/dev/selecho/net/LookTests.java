@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.selecho.net.ConnectionInfo.Phase;
@@ -12,6 +13,7 @@ import dev.selecho.net.ConnectionInfo.Reading;
 import dev.selecho.net.ConnectionQuery.Order;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
+import dev.selecho.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,6 +132,21 @@ class LookTests {
 			assertThat(get(server.server.end(99, false))).isFalse();
 			three.exchange(MESSAGE);
 			assertThat(server.counters().active()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aResetThrowsAwayWhatWaitsWithoutAWord() throws Exception {
+		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+				LogLines log = LogLines.of("dev.selecho.net");
+				EchoClient client = EchoClient.connect(server.port(), 8 * 1024)) {
+			Future<?> flood = client.flood();
+			await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
+			assertThat(get(server.server.end(1, true))).isTrue();
+			server.awaitClosed(CloseReason.ADMIN, 1);
+			assertThat(flood).failsWithin(Duration.ofSeconds(10));
+			assertThat(server.counters().pending()).isZero();
+			assertThat(log.lines()).isEmpty();
 		}
 	}
 

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
+import dev.selecho.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,6 +153,33 @@ class TcpServerTests {
 				assertThat(server.isRunning()).isFalse();
 				assertThat(listener.localAddress()).isNull();
 			}
+		}
+	}
+
+	@Test
+	void aServerThatIsStartedAgainAtOnceHasALoopThatLives() throws Exception {
+		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS)) {
+			for (int i = 0; i < 100; i++) {
+				server.server.close();
+				server.server.start();
+				try (EchoClient client = server.connect()) {
+					client.exchange(MESSAGE);
+				}
+				assertThat(server.monitor().isAlive()).as("after restart " + i).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void closingWhatIsAboutToEndIsNoTrouble() throws Exception {
+		try (LogLines log = LogLines.of("dev.selecho.net")) {
+			HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO);
+			loop.lane.drain(LONG, Duration.ZERO);
+			loop.turn();
+			loop.lane.drain(Duration.ZERO, Duration.ZERO);
+			loop.close();
+			assertThat(loop.lane.report()).isCompleted();
+			assertThat(log.lines()).isEmpty();
 		}
 	}
 

@@ -14,6 +14,7 @@ import java.util.Random;
 
 import dev.selecho.net.TcpServerOptions.SocketSettings;
 import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
+import dev.selecho.testing.EchoClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,29 @@ class WaterMarksTests {
 			crowd.drain();
 			crowd.readToTheEnd();
 			assertThat(crowd.ends).as("what clients have seen").containsOnly("everything, FIN");
+		}
+	}
+
+	/** A drain looks at them again and again. */
+	@Test
+	void whoWaitsForRoomIsInTheLineOnce() throws Exception {
+		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, 128 * KB, Handlers.ECHO);
+				SocketChannel hog = client(loop)) {
+			loop.turnUntil(() -> !loop.connections.isEmpty());
+			while (loop.lane.chunks().room() > 0) {
+				loop.connections.getFirst().write(ByteBuffer.allocate(ChunkPool.CHUNK_SIZE));
+			}
+			try (EchoClient first = loop.connect(0); EchoClient second = loop.connect(0)) {
+				first.send((byte) 1);
+				second.send((byte) 2);
+				loop.turnUntil(() -> loop.lane.waitingForRoom() == 2);
+				loop.lane.drain(Duration.ofMinutes(1), TcpServerOptions.DEFAULTS.quietPeriod());
+				loop.advance(Duration.ofSeconds(5));
+				assertThat(loop.lane.waitingForRoom()).isEqualTo(2);
+				loop.connections.getLast().cut();
+				assertThat(loop.lane.waitingForRoom()).as("who has ended waits for nothing").isEqualTo(1);
+			}
+			assertThat(hog.isOpen()).isTrue();
 		}
 	}
 
