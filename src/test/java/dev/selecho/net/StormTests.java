@@ -61,7 +61,7 @@ class StormTests {
 			loop.lane.drain(GRACE, Duration.ofMillis(200));
 			loop.advance(GRACE.plusSeconds(1));
 			assertThat(loop.loop.keys()).as("what the drain's end has left").noneMatch(SelectionKey::isValid);
-			loop.close();
+			loop.loop.terminate();
 
 			assertThat(handler.ended).as("ends told, of openings").isEqualTo(handler.opened);
 			assertThat(questions).allMatch(CompletableFuture::isDone);
@@ -96,7 +96,7 @@ class StormTests {
 				TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
 				var drained = server.drain(Duration.ofMillis(random.nextInt(300)));
 				if (random.nextBoolean()) {
-					server.close();
+					server.drain(Duration.ZERO).get(20, TimeUnit.SECONDS);
 				}
 				drained.get(20, TimeUnit.SECONDS);
 				assertThat(server.isRunning()).isFalse();
