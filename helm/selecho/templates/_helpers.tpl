@@ -24,12 +24,6 @@ app.kubernetes.io/name: {{ include "selecho.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* Other than those of the server's pods, or a Service would send clients to the test. */}}
-{{- define "selecho.testSelectorLabels" -}}
-app.kubernetes.io/name: {{ include "selecho.name" . }}-test
-app.kubernetes.io/instance: {{ .Release.Name }}
-{{- end }}
-
 {{- define "selecho.commonLabels" -}}
 {{- /* A version may be longer than a label, and may have a "+". */ -}}
 app.kubernetes.io/version: {{ .Chart.AppVersion | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
@@ -87,18 +81,18 @@ ipFamilies:
 
 {{/* Where a ServiceMonitor or a PodMonitor finds the metrics, and how it takes them. */}}
 {{- define "selecho.scraped" -}}
-port: management
-path: /actuator/prometheus
-interval: {{ .interval }}
-scrapeTimeout: {{ .scrapeTimeout }}
+port: {{ .port }}
+path: {{ .path }}
+interval: {{ .monitor.interval }}
+scrapeTimeout: {{ .monitor.scrapeTimeout }}
 relabelings:
   # Rules and dashboard ask for this job, whatever the release is called.
   - targetLabel: job
-    replacement: selecho
-  {{- with .relabelings }}
+    replacement: {{ .job }}
+  {{- with .monitor.relabelings }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
-{{- with .metricRelabelings }}
+{{- with .monitor.metricRelabelings }}
 metricRelabelings:
   {{- toYaml . | nindent 2 }}
 {{- end }}

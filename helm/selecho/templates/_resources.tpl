@@ -6,15 +6,30 @@ that read nothing: with 144Mi it is killed then, with 128Mi already when it star
 160Mi
 {{- end }}
 
+{{/*
+The least with which "selecho check", as the image's check.options set it up, passes and watches: it takes
+some 50Mi then, and a heap of 15 % is just enough.
+*/}}
+{{- define "selecho.leastCheckMemory" -}}
+64Mi
+{{- end }}
+
 {{- define "selecho.contradictionsResources" -}}
-{{- $requests := dig "requests" nil (.Values.resources | default dict) | default dict }}
-{{- $limits := dig "limits" nil (.Values.resources | default dict) | default dict }}
+{{- include "selecho.refuseResources" (dict "where" "resources" "resources" .Values.resources "least" (include "selecho.leastMemory" .)) }}
+{{- include "selecho.refuseResources" (dict "where" "check.resources" "resources" .Values.check.resources "least" (include "selecho.leastCheckMemory" .)) }}
+{{- end }}
+
+{{- define "selecho.refuseResources" -}}
+{{- $where := .where }}
+{{- $least := .least }}
+{{- $requests := dig "requests" nil (.resources | default dict) | default dict }}
+{{- $limits := dig "limits" nil (.resources | default dict) | default dict }}
 {{- $wrong := dict }}
 {{- range $place, $quantities := dict "requests" $requests "limits" $limits }}
 {{- range $name, $quantity := $quantities }}
 {{- if not (regexMatch "^[0-9]+(\\.[0-9]*)?([num]|[kMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$" (toString $quantity)) }}
 {{- $_ := set $wrong $name true }}
-resources.{{ $place }}.{{ $name }} {{ $quantity }} is no quantity: write it as 500m, 2 or 256Mi
+{{ $where }}.{{ $place }}.{{ $name }} {{ $quantity }} is no quantity: write it as 500m, 2 or 256Mi
 {{- end }}
 {{- end }}
 {{- end }}
@@ -22,13 +37,13 @@ resources.{{ $place }}.{{ $name }} {{ $quantity }} is no quantity: write it as 5
 {{- if not (hasKey $wrong $name) }}
 {{- $limit := toJson $quantity | trimAll "\"" }}
 {{- $size := include "selecho.quantity" $limit | float64 }}
-{{- if and (eq $name "memory") (lt $size (include "selecho.quantity" (include "selecho.leastMemory" $) | float64)) }}
-resources.limits.memory {{ $limit }} is too little for the JVM, which would be killed: make it {{ include "selecho.leastMemory" $ }} at least
+{{- if and (eq $name "memory") (lt $size (include "selecho.quantity" $least | float64)) }}
+{{ $where }}.limits.memory {{ $limit }} is too little for the JVM, which would be killed: make it {{ $least }} at least
 {{- end }}
 {{- if hasKey $requests $name }}
 {{- $request := get $requests $name | toJson | trimAll "\"" }}
 {{- if lt $size (include "selecho.quantity" $request | float64) }}
-resources.limits.{{ $name }} {{ $limit }} is less than resources.requests.{{ $name }} {{ $request }}: raise the one or lower the other
+{{ $where }}.limits.{{ $name }} {{ $limit }} is less than {{ $where }}.requests.{{ $name }} {{ $request }}: raise the one or lower the other
 {{- end }}
 {{- end }}
 {{- end }}

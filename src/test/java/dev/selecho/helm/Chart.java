@@ -76,7 +76,7 @@ final class Chart {
 	private static String texts(String release, Path values) {
 		return inTemporaryDirectory((copy) -> {
 			FileSystemUtils.copyRecursively(DIRECTORY, copy);
-			Path hook = copy.resolve("templates").resolve("tests").resolve("echo.yaml");
+			Path hook = copy.resolve("templates").resolve("tests").resolve("check.yaml");
 			Files.writeString(hook, Files.readString(hook).replace("helm.sh/hook:", "no-helm.sh/hook:"));
 			return template(copy, release, values).replace("no-helm.sh/hook:", "helm.sh/hook:");
 		});

@@ -25,9 +25,9 @@ final class Cluster implements AutoCloseable {
 	private static final Map<String, List<String>> KINDS = Map.of("api/v1",
 			List.of("Secret secrets", "ConfigMap configmaps", "Service services", "ServiceAccount serviceaccounts",
 					"Pod pods"),
-			"apis/apps/v1", List.of("Deployment deployments"), "apis/autoscaling/v2",
-			List.of("HorizontalPodAutoscaler horizontalpodautoscalers"), "apis/networking.k8s.io/v1",
-			List.of("NetworkPolicy networkpolicies"), "apis/policy/v1",
+			"apis/apps/v1", List.of("Deployment deployments"), "apis/batch/v1", List.of("Job jobs", "CronJob cronjobs"),
+			"apis/autoscaling/v2", List.of("HorizontalPodAutoscaler horizontalpodautoscalers"),
+			"apis/networking.k8s.io/v1", List.of("NetworkPolicy networkpolicies"), "apis/policy/v1",
 			List.of("PodDisruptionBudget poddisruptionbudgets"), "apis/monitoring.coreos.com/v1",
 			List.of("ServiceMonitor servicemonitors", "PrometheusRule prometheusrules"));
 

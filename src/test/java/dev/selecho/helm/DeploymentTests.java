@@ -1,5 +1,6 @@
 package dev.selecho.helm;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -80,8 +82,11 @@ class DeploymentTests {
 
 	@Test
 	void podsAreRestricted() {
-		Manifests manifests = Chart.render();
-		for (PodSpec pod : List.of(manifests.pod(), manifests.test().getSpec())) {
+		Manifests manifests = Chart.render("check: {schedule: '@daily', job: {enabled: true}, watch: {enabled: true}}");
+		List<PodSpec> pods = new ArrayList<>(manifests.checks().stream().map(PodTemplateSpec::getSpec).toList());
+		assertThat(pods).hasSize(4);
+		pods.add(manifests.pod());
+		for (PodSpec pod : pods) {
 			assertRestricted(pod);
 			assertThat(pod.getAutomountServiceAccountToken()).isFalse();
 			assertThat(pod.getEnableServiceLinks()).isFalse();
@@ -120,7 +125,8 @@ class DeploymentTests {
 
 	@Test
 	void everyMountHasItsVolume() {
-		for (PodSpec pod : List.of(Chart.render(Chart.EVERYTHING).pod(), Chart.render().test().getSpec())) {
+		Manifests manifests = Chart.render(Chart.EVERYTHING);
+		for (PodSpec pod : List.of(manifests.pod(), manifests.test().getSpec())) {
 			assertThat(pod.getVolumes()).extracting(Volume::getName)
 				.containsExactlyElementsOf(
 						container(pod).getVolumeMounts().stream().map(VolumeMount::getName).toList());

@@ -2,12 +2,16 @@ package dev.selecho.helm;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +56,22 @@ record Manifests(List<HasMetadata> all) {
 		return StrictReader.json(found.getFirst());
 	}
 
+	/** The one of the server. */
 	Deployment deployment() {
-		return the(Deployment.class);
+		return theDeployment(false);
+	}
+
+	/** The one that checks until it is stopped. */
+	Deployment watch() {
+		return theDeployment(true);
+	}
+
+	private Deployment theDeployment(boolean watch) {
+		List<Deployment> found = every(Deployment.class).stream()
+			.filter((it) -> watch == it.getMetadata().getName().endsWith("-check"))
+			.toList();
+		assertThat(found).hasSize(1);
+		return found.getFirst();
 	}
 
 	PodSpec pod() {
@@ -68,6 +86,18 @@ record Manifests(List<HasMetadata> all) {
 
 	Pod test() {
 		return the(Pod.class);
+	}
+
+	/** Those of the checks, whatever makes them. */
+	List<PodTemplateSpec> checks() {
+		Stream<PodTemplateSpec> jobs = every(Job.class).stream().map((it) -> it.getSpec().getTemplate());
+		Stream<PodTemplateSpec> scheduled = every(CronJob.class).stream()
+			.map((it) -> it.getSpec().getJobTemplate().getSpec().getTemplate());
+		Stream<PodTemplateSpec> watching = every(Deployment.class).stream()
+			.filter((it) -> it.getMetadata().getName().endsWith("-check"))
+			.map((it) -> it.getSpec().getTemplate());
+		Stream<PodTemplateSpec> test = Stream.of(new PodTemplateSpec(test().getMetadata(), test().getSpec()));
+		return Stream.of(test, jobs, scheduled, watching).flatMap((it) -> it).toList();
 	}
 
 	/** The one that clients use. */

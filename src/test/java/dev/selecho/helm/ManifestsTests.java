@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,9 +70,9 @@ class ManifestsTests {
 	void everySwitchMakesItsKind() {
 		Set<String> kinds = new TreeSet<>(Chart.render(Chart.EVERYTHING).kinds());
 		kinds.addAll(Chart.render(Chart.KEDA).kinds());
-		assertThat(kinds).containsExactly("ConfigMap", "Deployment", "HorizontalPodAutoscaler", "NetworkPolicy", "Pod",
-				"PodDisruptionBudget", "PodMonitor", "PrometheusRule", "ScaledObject", "Service", "ServiceAccount",
-				"ServiceMonitor", "TCPRoute");
+		assertThat(kinds).containsExactly("ConfigMap", "CronJob", "Deployment", "HorizontalPodAutoscaler", "Job",
+				"NetworkPolicy", "Pod", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "ScaledObject",
+				"Service", "ServiceAccount", "ServiceMonitor", "TCPRoute");
 	}
 
 	/** Else what a value does might never be rendered here. */
@@ -124,6 +125,9 @@ class ManifestsTests {
 			assertThat(object.getMetadata().getName().length()).isLessThanOrEqualTo(63);
 			assertThat(object.getMetadata().getLabels().values())
 				.allMatch((label) -> label.matches("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?"));
+			if (object instanceof CronJob) {
+				assertThat(object.getMetadata().getName()).as("that of a Job is longer").hasSizeLessThanOrEqualTo(52);
+			}
 			if (object instanceof ScaledObject) {
 				assertThat("keda-hpa-" + object.getMetadata().getName()).hasSizeLessThanOrEqualTo(63);
 			}

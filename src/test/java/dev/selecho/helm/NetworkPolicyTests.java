@@ -29,14 +29,16 @@ class NetworkPolicyTests {
 	}
 
 	@Test
-	void testPodIsAClientWhoeverElseIs() {
+	void checksAreClientsWhoeverElseIs() {
 		Manifests manifests = Chart.render(Chart.EVERYTHING);
 		var rule = manifests.the(NetworkPolicy.class).getSpec().getIngress().getFirst();
 		assertThat(port(rule)).isEqualTo("tcp");
 		assertThat(rule.getFrom()).hasSize(2);
 		assertThat(rule.getFrom().getFirst().getIpBlock().getCidr()).isEqualTo("10.0.0.0/8");
-		assertThat(manifests.test().getMetadata().getLabels())
-			.containsAllEntriesOf(rule.getFrom().getLast().getPodSelector().getMatchLabels());
+		var admitted = rule.getFrom().getLast().getPodSelector().getMatchLabels();
+		assertThat(admitted).isNotEmpty();
+		assertThat(manifests.checks()).hasSize(4)
+			.allSatisfy((pod) -> assertThat(pod.getMetadata().getLabels()).containsAllEntriesOf(admitted));
 	}
 
 	@Test

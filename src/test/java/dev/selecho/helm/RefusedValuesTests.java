@@ -27,7 +27,7 @@ class RefusedValuesTests {
 			"podAnnotations", "podLabels", "nodeSelector", "affinity", "serviceAccount.annotations", "service.labels",
 			"service.annotations", "managementService.annotations", "autoscaling.behavior", "keda.behavior",
 			"serviceMonitor.labels", "podMonitor.labels", "prometheusRule.labels", "dashboard.labels",
-			"dashboard.annotations", "tcpRoute.annotations");
+			"dashboard.annotations", "tcpRoute.annotations", "check.podAnnotations", "check.resources");
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
@@ -64,6 +64,11 @@ class RefusedValuesTests {
 					dnsConfig: {servers: [10.0.0.1]}      | at '/dnsConfig': additional properties 'servers' not allowed
 					hostNetwork: 1                        | at '/hostNetwork': got number, want boolean
 					topologySpread: [{topologyKey: a, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, nodeTaintsPolicy: Yes}] | at '/topologySpread/0/nodeTaintsPolicy': value must be one of
+					test: {image: busybox}                | at '': additional properties 'test' not allowed
+					check: {target: my-selecho}           | at '/check/target': 'my-selecho' does not match pattern
+					check: {arguments: [--connections, 5]} | at '/check/arguments/1': got number, want string
+					check: {schedule: daily}              | at '/check/schedule': 'daily' does not match pattern
+					check: {job: {deadlineSeconds: 0}}    | at '/check/job/deadlineSeconds': minimum: got 0, want 1
 					fullnameOverride: My_Name             | at '/fullnameOverride': 'My_Name' does not match pattern
 					""")
 	void valueOfAWrongKindIsRefused(String values, String message) {
@@ -156,6 +161,14 @@ class RefusedValuesTests {
 					podMonitor: {labels: {helm.sh/chart: a}} | podMonitor.labels must not have helm.sh/chart: the chart sets it
 					prometheusRule: {labels: {helm.sh/chart: a}} | prometheusRule.labels must not have helm.sh/chart: the chart sets it
 					dashboard: {labels: {helm.sh/chart: a}} | dashboard.labels must not have helm.sh/chart: the chart sets it
+					check: {resources: {limits: {memory: 63Mi}}} | check.resources.limits.memory 63Mi is too little for the JVM, which would be killed: make it 64Mi at least
+					check: {resources: {requests: {memory: 1Gi}}} | check.resources.limits.memory 128Mi is less than check.resources.requests.memory 1Gi
+					check: {arguments: [--for=10m]} | check.arguments must not have --for: the test and the watch have it too, put it into check.job.arguments
+					check: {arguments: [--report, a]} | check.arguments must not have --report: the report is the container's termination message
+					check: {job: {arguments: [--until-stopped]}} | check.job.arguments must not have --until-stopped: set check.watch.enabled
+					check: {job: {arguments: [--metrics=1]}} | check.job.arguments must not have --metrics: set check.watch.enabled
+					check: {watch: {arguments: [--idle, 60s]}} | check.watch.arguments must not have --idle: the watch runs until it is stopped
+					check: {podAnnotations: {helm.sh/hook-weight: '1'}} | check.podAnnotations must not have helm.sh/hook-weight: the chart sets it, for the test
 					podLabels: {app.kubernetes.io/name: a} | podLabels must not have app.kubernetes.io/name: the chart sets it
 					""")
 	void contradictionIsRefusedWithItsRemedy(String values, String message) {

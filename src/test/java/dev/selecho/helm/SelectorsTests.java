@@ -40,9 +40,22 @@ class SelectorsTests {
 	}
 
 	@Test
-	void noSelectorFindsTheTestPod() {
-		Map<String, String> labels = MANIFESTS.test().getMetadata().getLabels();
-		assertThat(selectors()).noneSatisfy((selector) -> assertThat(labels).containsAllEntriesOf(selector));
+	void noSelectorFindsTheChecks() {
+		assertThat(MANIFESTS.checks()).hasSize(4).allSatisfy((pod) -> {
+			Map<String, String> labels = pod.getMetadata().getLabels();
+			assertThat(selectors()).noneSatisfy((selector) -> assertThat(labels).containsAllEntriesOf(selector));
+		});
+	}
+
+	/** Else it would take a Job's pods for its own. */
+	@Test
+	void watchFindsItsOwnPodsAlone() {
+		Map<String, String> selector = MANIFESTS.watch().getSpec().getSelector().getMatchLabels();
+		assertThat(MANIFESTS.checks())
+			.filteredOn((pod) -> pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet()))
+			.containsExactly(MANIFESTS.watch().getSpec().getTemplate());
+		assertThat(podLabels().entrySet().containsAll(selector.entrySet())).isFalse();
+		assertThat(labels(MANIFESTS.json("PodMonitor").at("/spec/selector/matchLabels"))).isEqualTo(selector);
 	}
 
 	/** The selector of a Deployment cannot be changed: an upgrade would fail. */
@@ -52,11 +65,16 @@ class SelectorsTests {
 				Map.of("app.kubernetes.io/name", "echo", "app.kubernetes.io/instance", Chart.RELEASE)));
 	}
 
+	private static Map<String, String> labels(JsonNode node) {
+		Map<String, String> labels = new HashMap<>();
+		node.forEachEntry((label, value) -> labels.put(label, value.asString()));
+		return labels;
+	}
+
 	@Test
 	void monitorFindsTheManagementServiceAlone() {
 		JsonNode monitor = MANIFESTS.json("ServiceMonitor").path("spec");
-		Map<String, String> selector = new HashMap<>();
-		monitor.at("/selector/matchLabels").forEachEntry((label, value) -> selector.put(label, value.asString()));
+		Map<String, String> selector = labels(monitor.at("/selector/matchLabels"));
 		assertThat(selector).isNotEmpty();
 		Service found = MANIFESTS.managementService();
 		assertThat(MANIFESTS.every(Service.class)
@@ -73,8 +91,7 @@ class SelectorsTests {
 	void podMonitorFindsThePodsAlone() {
 		Manifests manifests = Chart.render(Chart.KEDA);
 		JsonNode monitor = manifests.json("PodMonitor").path("spec");
-		Map<String, String> selector = new HashMap<>();
-		monitor.at("/selector/matchLabels").forEachEntry((label, value) -> selector.put(label, value.asString()));
+		Map<String, String> selector = labels(monitor.at("/selector/matchLabels"));
 		assertThat(selector).isNotEmpty();
 		assertThat(manifests.deployment().getSpec().getTemplate().getMetadata().getLabels())
 			.containsAllEntriesOf(selector);

@@ -117,6 +117,20 @@ class UpgradeTests {
 		assertThat(deployment()).containsEntry("replicas", 2);
 	}
 
+	/** Of one that is there an API server would change nothing. */
+	@Test
+	void jobIsAnotherOneAfterEachUpgrade() throws IOException {
+		upgrade("check: {job: {enabled: true}}");
+		assertThat(job(1)).containsEntry("backoffLimit", 0);
+		upgrade("check: {job: {enabled: true, arguments: [--for=1m]}}");
+		assertThat(job(2).toString()).contains("--for=1m");
+		assertThatException().as("the last one").isThrownBy(() -> job(1));
+	}
+
+	private Map<String, Object> job(int revision) {
+		return this.cluster.spec("apis/batch/v1", "jobs", "my-selecho-check-" + revision);
+	}
+
 	@Test
 	void firstFamilyOfAddressesThatChangesIsRefused() throws IOException {
 		upgrade("service: {ipFamilies: [IPv4]}");

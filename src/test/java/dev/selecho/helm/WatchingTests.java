@@ -23,7 +23,7 @@ class WatchingTests {
 	private static final Path FILES = Chart.DIRECTORY.resolve("files");
 
 	private static JsonNode endpoint(Manifests manifests) {
-		boolean pods = manifests.kinds().contains("PodMonitor");
+		boolean pods = !manifests.kinds().contains("ServiceMonitor");
 		JsonNode endpoints = manifests.json(pods ? "PodMonitor" : "ServiceMonitor")
 			.at(pods ? "/spec/podMetricsEndpoints" : "/spec/endpoints");
 		assertThat(endpoints).hasSize(1);
