@@ -73,7 +73,7 @@ class ComposeTests {
 	@Test
 	void scrapesAsTheChartDoes() {
 		JsonNode job = config("prometheus").path("scrape_configs").path(0);
-		assertThat(job.path("metrics_path").asString()).isEqualTo(ScrapeSettings.ofTheChart().path());
+		assertThat(job.path("metrics_path").asString()).isEqualTo(ScrapeSettings.ofTheServer().path());
 		assertThat(job.path("job_name").asString()).isEqualTo("selecho");
 		assertThat(job.path("static_configs").path(0).path("labels").propertyNames()).contains("namespace", "pod");
 	}

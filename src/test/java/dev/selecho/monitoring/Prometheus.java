@@ -42,14 +42,14 @@ final class Prometheus implements AutoCloseable {
 	/**
 	 * Starts one that scrapes and evaluates once a second.
 	 * @param directory where its files go
-	 * @param job the scrape configuration
+	 * @param jobs the scrape configurations
 	 * @param rules a file of rules
 	 * @return one that is ready
 	 */
-	static Prometheus start(Path directory, Map<String, Object> job, Path rules) throws IOException {
+	static Prometheus start(Path directory, List<Map<String, Object>> jobs, Path rules) throws IOException {
 		Path config = directory.resolve("prometheus.yaml");
 		Documents.write(config, Map.of("global", Map.of("evaluation_interval", "1s"), "rule_files",
-				List.of(rules.toAbsolutePath().toString()), "scrape_configs", List.of(job)));
+				List.of(rules.toAbsolutePath().toString()), "scrape_configs", jobs));
 		int port = freePort();
 		Path log = directory.resolve("prometheus.log");
 		Process process = new ProcessBuilder("prometheus", "--config.file=" + config,

@@ -23,8 +23,10 @@ import dev.selecho.monitoring.Rules.Alert;
 import dev.selecho.testing.Background;
 import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.Bytes;
+import dev.selecho.testing.CheckCommand;
 import dev.selecho.testing.EchoClient;
 import dev.selecho.testing.Installed;
+import dev.selecho.testing.OtherServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +70,13 @@ class PrometheusTests {
 
 	private final BlockableHandler handler;
 
-	private final ScrapeSettings settings = ScrapeSettings.ofTheChart();
+	private final ScrapeSettings settings = ScrapeSettings.ofTheServer();
+
+	private final ScrapeSettings checkSettings = ScrapeSettings.ofTheCheck();
+
+	private OtherServer checked;
+
+	private CheckCommand check;
 
 	private Prometheus prometheus;
 
@@ -83,21 +91,35 @@ class PrometheusTests {
 		Installed.require("prometheus");
 		Path rules = directory.resolve("rules.yaml");
 		Files.writeString(rules, Files.readString(Rules.FILE).replaceAll("(?m)^( *for:) \\d+s$", "$1 3s"));
-		this.prometheus = Prometheus.start(directory, this.settings.job(this.httpPort, "1s", "1s"), rules);
+		// Not this application, which is made to stall.
+		this.checked = OtherServer.echo();
+		this.check = CheckCommand
+			.start(List.of("check", "--until-stopped", "--metrics=0", "--timeout=20s", this.checked.address()));
+		this.prometheus = Prometheus.start(directory, List.of(this.settings.job(this.httpPort, "1s", "1s"),
+				this.checkSettings.job(this.check.awaitMetricsPort(), "1s", "1s")), rules);
 	}
 
 	@AfterAll
-	void stop() {
+	void stop() throws IOException {
 		if (this.prometheus != null) {
 			this.prometheus.close();
+		}
+		if (this.checked != null) {
+			this.checked.close();
+		}
+		if (this.check != null) {
+			this.check.close();
 		}
 	}
 
 	@Test
 	void chartsIntervalAndTimeoutAreAccepted(@TempDir Path directory) throws Exception {
 		Path config = directory.resolve("prometheus.yaml");
-		Documents.write(config, Map.of("scrape_configs",
-				List.of(this.settings.job(this.httpPort, this.settings.interval(), this.settings.timeout()))));
+		Documents.write(config,
+				Map.of("scrape_configs",
+						Stream.of(this.settings, this.checkSettings)
+							.map((it) -> it.job(this.httpPort, it.interval(), it.timeout()))
+							.toList()));
 		Command.succeeds("promtool", "check", "config", config.toString());
 	}
 
@@ -141,7 +163,7 @@ class PrometheusTests {
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(asked).hasSizeGreaterThan(20);
 		await().atMost(PATIENCE)
-			.untilAsserted(() -> assertThat(this.prometheus.query("count by (__name__) ({job=\"selecho\"})"))
+			.untilAsserted(() -> assertThat(this.prometheus.query("count by (__name__) ({job=~\"selecho(-check)?\"})"))
 				.extracting((sample) -> sample.path("metric").path("__name__").asString())
 				.containsAll(asked));
 	}

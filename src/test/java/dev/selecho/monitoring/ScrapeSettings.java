@@ -11,27 +11,38 @@ import com.marcnuri.helm.Helm;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How the chart lets Prometheus scrape: what its ServiceMonitor says, and what the
- * Prometheus operator makes of it.
+ * How the chart lets Prometheus scrape: what its ServiceMonitor or its PodMonitor says,
+ * and what the Prometheus operator makes of it.
  *
- * @param endpoint the ServiceMonitor's only endpoint
+ * @param pod what is scraped
+ * @param endpoint the monitor's only endpoint
  */
-record ScrapeSettings(JsonNode endpoint) {
+record ScrapeSettings(String pod, JsonNode endpoint) {
 
-	static ScrapeSettings ofTheChart() {
+	static ScrapeSettings ofTheServer() {
+		return of("selecho-0", "ServiceMonitor", "endpoints");
+	}
+
+	/** The check that runs until it is stopped. */
+	static ScrapeSettings ofTheCheck() {
+		return of("selecho-check-0", "PodMonitor", "podMetricsEndpoints");
+	}
+
+	private static ScrapeSettings of(String pod, String kind, String endpointsName) {
 		String rendered = new Helm(Path.of("helm", "selecho")).template()
 			.withKubeVersion("1.33.0")
 			.set("serviceMonitor.enabled", true)
+			.set("check.watch.enabled", true)
 			.call();
 		List<JsonNode> endpoints = Documents.yaml(rendered)
 			.stream()
-			.filter((document) -> "ServiceMonitor".equals(document.path("kind").asString("")))
-			.flatMap((monitor) -> monitor.path("spec").path("endpoints").valueStream())
+			.filter((document) -> kind.equals(document.path("kind").asString("")))
+			.flatMap((monitor) -> monitor.path("spec").path(endpointsName).valueStream())
 			.toList();
 		if (endpoints.size() != 1) {
 			throw new IllegalStateException("One endpoint expected, not " + endpoints);
 		}
-		return new ScrapeSettings(endpoints.getFirst());
+		return new ScrapeSettings(pod, endpoints.getFirst());
 	}
 
 	String path() {
@@ -48,17 +59,16 @@ record ScrapeSettings(JsonNode endpoint) {
 
 	/**
 	 * Makes the job that the operator would, but for the way in which pods are found.
-	 * @param port where the actuator answers
+	 * @param port where it answers
 	 * @param interval the time between two scrapes
 	 * @param timeout the time that one may take
 	 * @return a scrape configuration
 	 */
 	Map<String, Object> job(int port, String interval, String timeout) {
 		Map<String, Object> target = Map.of("targets", List.of("127.0.0.1:" + port), "labels",
-				Map.of("namespace", "default", "pod", "selecho-0", "job", "a-service"));
-		return Map.of("job_name", "serviceMonitor/default/selecho/0", "metrics_path", path(), "scrape_interval",
-				interval, "scrape_timeout", timeout, "static_configs", List.of(target), "relabel_configs",
-				relabelings());
+				Map.of("namespace", "default", "pod", this.pod, "job", "another"));
+		return Map.of("job_name", "monitor/default/" + this.pod, "metrics_path", path(), "scrape_interval", interval,
+				"scrape_timeout", timeout, "static_configs", List.of(target), "relabel_configs", relabelings());
 	}
 
 	/** The operator's names are camel case, those of Prometheus snake case. */
