@@ -37,12 +37,12 @@ annotations:
 {{/* The spec of a pod, but for when it is started anew. Its arguments are those that are given, and those of all. */}}
 {{- define "selecho.checkSpec" -}}
 {{- $values := .root.Values }}
+automountServiceAccountToken: false
+enableServiceLinks: false
 {{- with $values.imagePullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-automountServiceAccountToken: false
-enableServiceLinks: false
 {{- with $values.podSecurityContext }}
 securityContext:
   {{- toYaml . | nindent 2 }}

@@ -125,6 +125,17 @@ class CheckTests {
 		assertThat(schedule.getSpec().getJobTemplate().getSpec()).isEqualTo(EVERYTHING.the(Job.class).getSpec());
 	}
 
+	/** A CronJob adds eleven characters to its own name, and a Job becomes a label. */
+	@Test
+	void namesOfTheLongestReleaseFit() {
+		Manifests manifests = Chart.renderAs("r".repeat(53), "check: {schedule: '@daily', job: {enabled: true}}");
+		assertThat(manifests.the(CronJob.class).getMetadata().getName()).hasSizeBetween(50, 52);
+		assertThat(manifests.the(Job.class).getMetadata().getName()).hasSizeBetween(50, 60);
+		String name = "n".repeat(63);
+		assertThat(Chart.render("nameOverride: " + name).test().getMetadata().getLabels().values())
+			.allMatch((label) -> label.length() <= 63);
+	}
+
 	@Test
 	void nothingButTheTestIsThereUnasked() {
 		assertThat(Chart.render().checks()).hasSize(1);

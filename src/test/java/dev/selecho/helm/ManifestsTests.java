@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,9 +124,6 @@ class ManifestsTests {
 			assertThat(object.getMetadata().getName().length()).isLessThanOrEqualTo(63);
 			assertThat(object.getMetadata().getLabels().values())
 				.allMatch((label) -> label.matches("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?"));
-			if (object instanceof CronJob) {
-				assertThat(object.getMetadata().getName()).as("that of a Job is longer").hasSizeLessThanOrEqualTo(52);
-			}
 			if (object instanceof ScaledObject) {
 				assertThat("keda-hpa-" + object.getMetadata().getName()).hasSizeLessThanOrEqualTo(63);
 			}
