@@ -64,6 +64,8 @@ class PrometheusTests {
 
 	private static final Pattern METRIC = Pattern.compile("(\\w+)\\{");
 
+	private static final Pattern OUTCOMES = Pattern.compile("outcome=~\"([^\"]+)\"");
+
 	private final int tcpPort;
 
 	private final int httpPort;
@@ -165,6 +167,21 @@ class PrometheusTests {
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(this.prometheus.query("count by (__name__) ({job=~\"selecho(-check)?\"})"))
 				.extracting((sample) -> sample.path("metric").path("__name__").asString())
+				.containsAll(asked));
+	}
+
+	/** What is misspelt matches nothing, and no query complains of it. */
+	@Test
+	void everyOutcomeThatIsAskedForExists() throws IOException {
+		Set<String> asked = Rules.alerts()
+			.stream()
+			.flatMap((alert) -> OUTCOMES.matcher(alert.expression()).results())
+			.flatMap((match) -> Stream.of(match.group(1).split("\\|", -1)))
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(asked).contains("reset-owed");
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.prometheus.query("selecho_check_outcomes_total"))
+				.extracting((sample) -> sample.path("metric").path("outcome").asString())
 				.containsAll(asked));
 	}
 
