@@ -27,6 +27,9 @@ public final class LoopMonitor {
 
 	private final Counter heartbeat = new Counter();
 
+	/** The heartbeat of the last turn that has ended. */
+	private final Counter rest = new Counter();
+
 	private final String name;
 
 	private final LongSupplier clock;
@@ -55,6 +58,11 @@ public final class LoopMonitor {
 
 	void beat(long now) {
 		this.heartbeat.set(now);
+	}
+
+	/** The loop has done its work, and is about to wait in {@code select}. */
+	void rests() {
+		this.rest.set(this.heartbeat.get());
 	}
 
 	void broken(Throwable cause) {
@@ -97,6 +105,20 @@ public final class LoopMonitor {
 			return Duration.ZERO;
 		}
 		return Duration.ofNanos(Math.max(0, this.clock.getAsLong() - this.heartbeat.get()));
+	}
+
+	/**
+	 * Returns how long the turn that is under way has lasted.
+	 * @return the time since the loop came back from {@code select}; zero while it waits
+	 * there, and for a loop that does not run
+	 */
+	public Duration turning() {
+		long rested = this.rest.get();
+		long began = this.heartbeat.get();
+		if (rested == began || this.thread == null) {
+			return Duration.ZERO;
+		}
+		return Duration.ofNanos(Math.max(0, this.clock.getAsLong() - began));
 	}
 
 	/**

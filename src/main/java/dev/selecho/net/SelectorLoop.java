@@ -144,6 +144,7 @@ final class SelectorLoop implements Runnable {
 			timeout = 0;
 		}
 		this.awake = false;
+		this.monitor.rests();
 		int ready = this.selector
 			.select(this.listener.isRecording(this.waitFrom) ? this.recordingDispatcher : this.dispatcher, timeout);
 		wake(ready != RebuildableSelector.FAILED);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -175,6 +176,24 @@ class LookTests {
 			loop.advance(Duration.ofNanos(TurnRecorder.AFTERGLOW));
 			exchange(loop, client);
 			assertThat(look(loop)).as("it has ended by itself").isEmpty();
+		}
+	}
+
+	@Test
+	void aTurnUnderWayIsSeenFromOutside() throws Exception {
+		CountDownLatch held = new CountDownLatch(1);
+		ConnectionHandler waits = (connection, input) -> {
+			assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+			connection.write(input);
+		};
+		try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (connection) -> waits);
+				EchoClient client = server.connect()) {
+			await().until(() -> server.monitor().turning().isZero());
+			client.send(MESSAGE);
+			await().until(() -> server.monitor().turning().compareTo(Duration.ofMillis(30)) > 0);
+			held.countDown();
+			assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
+			await().until(() -> server.monitor().turning().isZero());
 		}
 	}
 
