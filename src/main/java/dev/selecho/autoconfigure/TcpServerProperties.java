@@ -39,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param socket Options of the sockets.
  * @param echo The echo.
  * @param health The health of the server.
+ * @param live The live page.
  */
 @ConfigurationProperties(prefix = "tcp.server", ignoreUnknownFields = false)
 public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullable InetAddress address,
@@ -47,7 +48,7 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 		@Nullable Integer maxConnections, @DefaultValue("reject") LimitPolicy onLimit, @Nullable Duration idleTimeout,
 		@Nullable Duration maxConnectionAge, @DefaultValue("2s") Duration lingerTimeout,
 		@DefaultValue("60s") Duration halfCloseTimeout, @DefaultValue Shutdown shutdown, @DefaultValue Socket socket,
-		@DefaultValue Echo echo, @DefaultValue Health health) {
+		@DefaultValue Echo echo, @DefaultValue Health health, @DefaultValue Live live) {
 
 	/**
 	 * Output that waits for its sockets.
@@ -110,6 +111,32 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 	 * not ready.
 	 */
 	public record Health(@DefaultValue("5s") Duration stallThreshold, @DefaultValue("false") boolean unreadyWhenFull) {
+	}
+
+	/**
+	 * The live page.
+	 *
+	 * @param enabled Whether there is the endpoint 'live', where it is exposed. The
+	 * application has it.
+	 * @param addresses What the page shows of a client's address: 'masked' leaves its
+	 * last part out, 'full' shows it and the port, 'none' shows nothing.
+	 */
+	public record Live(@DefaultValue("false") boolean enabled, @DefaultValue("masked") Addresses addresses) {
+
+		/** What is shown of a client's address. */
+		public enum Addresses {
+
+			/** Its network: 203.0.113.x, 2001:db8:0:0::/64. */
+			MASKED,
+
+			/** All of it, with the port. */
+			FULL,
+
+			/** Nothing. */
+			NONE
+
+		}
+
 	}
 
 }

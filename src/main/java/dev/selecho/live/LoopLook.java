@@ -1,0 +1,115 @@
+package dev.selecho.live;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.selecho.live.LiveData.ConnectionRow;
+import dev.selecho.live.LiveData.EndedRow;
+import dev.selecho.live.LiveData.LookRows;
+import dev.selecho.live.LiveData.TurnRow;
+import dev.selecho.net.ConnectionInfo;
+import dev.selecho.net.ConnectionQuery;
+import dev.selecho.net.ConnectionQuery.Order;
+import dev.selecho.net.EndedConnection;
+import dev.selecho.net.Listener;
+import dev.selecho.net.Look;
+import dev.selecho.net.TcpServer;
+import dev.selecho.net.Turn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the loop what it alone knows. Whoever asks while the loop does not turn gets no
+ * answer, and adds no work to what waits there.
+ */
+final class LoopLook {
+
+	/** Rows of the page's table. */
+	static final int CONNECTIONS = 50;
+
+	private static final long PATIENCE_MILLIS = 250;
+
+	private final TcpServer server;
+
+	private final ClientNames clients;
+
+	private final List<String> listeners;
+
+	private final Map<Order, CompletableFuture<Look>> asked = new EnumMap<>(Order.class);
+
+	LoopLook(TcpServer server, ClientNames clients) {
+		this.server = server;
+		this.clients = clients;
+		this.listeners = server.listeners().stream().map(Listener::name).toList();
+	}
+
+	/**
+	 * Looks.
+	 * @param order of the connections
+	 * @param turn the last turn that is known already
+	 * @param endedMark what is known already of those who have ended
+	 * @return what the loop tells, or {@code null} if it does not answer soon
+	 */
+	@Nullable LookRows look(Order order, long turn, String endedMark) {
+		try {
+			return rows(ask(order).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), turn, endedMark);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
+	}
+
+	private synchronized CompletableFuture<Look> ask(Order order) {
+		CompletableFuture<Look> before = this.asked.get(order);
+		if (before != null && !before.isDone()) {
+			return before;
+		}
+		CompletableFuture<Look> now = this.server.look(new ConnectionQuery(order, 0, CONNECTIONS));
+		this.asked.put(order, now);
+		return now;
+	}
+
+	private LookRows rows(Look look, long turn, String endedMark) {
+		List<EndedConnection> ended = look.ended();
+		String mark = ended.isEmpty() ? "" : Long.toString(ended.getFirst().at(), Character.MAX_RADIX) + ended.size();
+		long now = System.nanoTime();
+		return new LookRows(look.connections().total(),
+				look.connections().connections().stream().map(this::row).toList(),
+				look.turns().stream().filter((recorded) -> recorded.number() > turn).map(this::row).toList(), mark,
+				mark.equals(endedMark) ? null : ended.stream().map((one) -> row(one, now)).toList());
+	}
+
+	private ConnectionRow row(ConnectionInfo connection) {
+		return new ConnectionRow(connection.id(), connection.listener(), this.clients.of(connection.client()),
+				connection.age().toMillis(), connection.idle().toMillis(), connection.received(), connection.sent(),
+				connection.pending(), word(connection.phase()), word(connection.reading()));
+	}
+
+	private TurnRow row(Turn turn) {
+		return new TurnRow(turn.number(), TimeUnit.NANOSECONDS.toMicros(turn.at()), turn.parts()
+			.stream()
+			.map((part) -> new long[] { part.connection(), part.ready(), part.bytes(), part.took(),
+					this.listeners.indexOf(part.name()) })
+			.toList(), turn.more());
+	}
+
+	private EndedRow row(EndedConnection connection, long now) {
+		return new EndedRow(connection.id(), connection.listener(), this.clients.of(connection.client()),
+				word(connection.why()), connection.isRejected(), connection.age().toMillis(), connection.received(),
+				connection.sent(), TimeUnit.NANOSECONDS.toMillis(now - connection.at()));
+	}
+
+	static String word(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+}
