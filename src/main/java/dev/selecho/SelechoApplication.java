@@ -22,6 +22,7 @@ public class SelechoApplication {
 		String command = (args.length > 0) ? args[0] : "";
 		switch (command) {
 			case "check" -> Check.main(Arrays.copyOfRange(args, 1, args.length));
+			case "readiness" -> ReadinessCommand.main(Arrays.copyOfRange(args, 1, args.length));
 			default -> SpringApplication.run(SelechoApplication.class, args);
 		}
 	}

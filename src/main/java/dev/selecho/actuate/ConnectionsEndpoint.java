@@ -54,8 +54,8 @@ public final class ConnectionsEndpoint {
 	 * Returns a page of connections.
 	 * @param after with the order {@code id}: only those with a greater id, 0 by default
 	 * @param limit the most to return, 100 by default
-	 * @param order what comes first: {@code id} by default, or {@code idle}, {@code bytes},
-	 * {@code pending}
+	 * @param order what comes first: {@code id} by default, or {@code idle},
+	 * {@code bytes}, {@code pending}
 	 * @return a {@link Page}
 	 */
 	@ReadOperation
@@ -219,8 +219,8 @@ public final class ConnectionsEndpoint {
 			String host = connection.client().getAddress().getHostAddress();
 			return new Row(connection.id(), connection.listener(),
 					((host.indexOf(':') < 0) ? host : "[" + host + "]") + ":" + connection.client().getPort(),
-					connection.age().toMillis(), connection.idle().toMillis(), connection.received(),
-					connection.sent(), connection.pending(), word(connection.phase()), word(connection.reading()));
+					connection.age().toMillis(), connection.idle().toMillis(), connection.received(), connection.sent(),
+					connection.pending(), word(connection.phase()), word(connection.reading()));
 		}
 
 	}

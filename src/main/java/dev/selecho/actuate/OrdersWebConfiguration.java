@@ -6,8 +6,8 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Guards the endpoints that take orders, in whichever web server they are. Named in a file
- * of its own, where the actuator looks for such parts.
+ * Guards the endpoints that take orders, in whichever web server they are. Named in a
+ * file of its own, where the actuator looks for such parts.
  */
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 class OrdersWebConfiguration {

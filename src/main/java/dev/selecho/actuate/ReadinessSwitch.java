@@ -49,7 +49,8 @@ final class ReadinessSwitch {
 				logger.info("Readiness is up again, switched by an operator");
 			}
 			else {
-				logger.warn("Readiness is down, switched by an operator: no clients are sent here until it is up again");
+				logger
+					.warn("Readiness is down, switched by an operator: no clients are sent here until it is up again");
 			}
 		}
 		return get();

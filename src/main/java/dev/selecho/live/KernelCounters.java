@@ -18,8 +18,8 @@ record KernelCounters(List<Path> files) {
 	static final KernelCounters OF_THIS_PROCESS = new KernelCounters(
 			List.of(Path.of("/proc/net/netstat"), Path.of("/proc/net/snmp")));
 
-	private static final List<String> NAMES = List.of("TcpExt:ListenOverflows", "TcpExt:ListenDrops",
-			"Tcp:RetransSegs", "Tcp:OutRsts");
+	private static final List<String> NAMES = List.of("TcpExt:ListenOverflows", "TcpExt:ListenDrops", "Tcp:RetransSegs",
+			"Tcp:OutRsts");
 
 	/**
 	 * Reads the counters.

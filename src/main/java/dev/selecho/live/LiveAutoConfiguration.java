@@ -1,9 +1,9 @@
 package dev.selecho.live;
 
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import dev.selecho.actuate.EndpointPaths;
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.autoconfigure.TcpServerProperties;
 import dev.selecho.live.LiveData.Instance;
@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -39,17 +41,18 @@ public final class LiveAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	LiveEndpoint liveEndpoint(TcpServer server, TcpServerProperties properties, ApplicationAvailability availability,
-			Environment environment, ObjectProvider<BuildProperties> build) {
+			ApplicationContext context, ObjectProvider<BuildProperties> build, WebEndpointProperties endpoints) {
 		server.remember(REMEMBERED);
-		return new LiveEndpoint(new LiveView(server, availability, instance(environment, build.getIfAvailable()),
-				new ClientNames(properties.live().addresses())));
+		LiveView view = new LiveView(server, availability, instance(context, build.getIfAvailable()),
+				new ClientNames(properties.live().addresses()));
+		return new LiveEndpoint(view, EndpointPaths.of(endpoints, "live"));
 	}
 
-	private static Instance instance(Environment environment, @Nullable BuildProperties build) {
+	private static Instance instance(ApplicationContext context, @Nullable BuildProperties build) {
+		Environment environment = context.getEnvironment();
 		String pod = environment.getProperty("POD_NAME");
 		return new Instance((pod != null) ? pod : host(), environment.getProperty("NODE_NAME"),
-				(build != null) ? build.getVersion() : null,
-				ManagementFactory.getRuntimeMXBean().getStartTime(), ProcessHandle.current().pid());
+				(build != null) ? build.getVersion() : null, context.getStartupDate(), ProcessHandle.current().pid());
 	}
 
 	private static String host() {

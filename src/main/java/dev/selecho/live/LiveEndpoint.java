@@ -37,13 +37,19 @@ public final class LiveEndpoint implements AutoCloseable {
 
 	private final LiveView view;
 
-	private final String page = text("live.html");
+	private final String page;
 
 	private final Map<String, WebEndpointResponse<Object>> files = Map.of("live.css",
 			answer(text("live.css"), 200, STYLE), "live.js", answer(text("live.js"), 200, SCRIPT));
 
-	LiveEndpoint(LiveView view) {
+	/**
+	 * Creates the endpoint.
+	 * @param view what the page shows
+	 * @param path where the page is; its files are below that
+	 */
+	LiveEndpoint(LiveView view, String path) {
 		this.view = view;
+		this.page = text("live.html").replace("\"live/", "\"" + path.substring(path.lastIndexOf('/') + 1) + "/");
 	}
 
 	private static String text(String name) {
@@ -84,8 +90,7 @@ public final class LiveEndpoint implements AutoCloseable {
 			return this.files.get(part);
 		}
 		try {
-			return answer(this.view.data(
-					(order != null) ? Order.valueOf(order.toUpperCase(Locale.ROOT)) : Order.BYTES,
+			return answer(this.view.data((order != null) ? Order.valueOf(order.toUpperCase(Locale.ROOT)) : Order.BYTES,
 					Objects.requireNonNullElse(sample, 0L), Objects.requireNonNullElse(turn, 0L),
 					Objects.requireNonNullElse(ended, "")), 200, JSON);
 		}

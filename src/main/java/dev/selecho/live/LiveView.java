@@ -81,7 +81,8 @@ final class LiveView implements AutoCloseable {
 		}
 		for (LoopMonitor loop : this.server.loops()) {
 			if (loop.heartbeatAge().compareTo(SILENCE) > 0) {
-				return new State("stalled", loop.name() + " has not turned for " + loop.heartbeatAge().toMillis() + " ms.");
+				return new State("stalled",
+						loop.name() + " has not turned for " + loop.heartbeatAge().toMillis() + " ms.");
 			}
 		}
 		if (this.availability.getReadinessState() != ReadinessState.ACCEPTING_TRAFFIC) {
@@ -95,11 +96,15 @@ final class LiveView implements AutoCloseable {
 	private static ListenerRow row(Listener listener) {
 		InetSocketAddress address = listener.localAddress();
 		ListenerCounters counters = listener.counters();
-		return new ListenerRow(listener.name(),
-				(address != null) ? address.getAddress().getHostAddress() + " port " + address.getPort() : null,
-				counters.active(), counters.accepted(), counts(RejectReason.values(), counters::rejected),
+		return new ListenerRow(listener.name(), (address != null) ? where(address) : null, counters.active(),
+				counters.accepted(), counts(RejectReason.values(), counters::rejected),
 				counts(CloseReason.values(), counters::closed), counters.received(), counters.sent(),
 				counters.isAcceptPaused());
+	}
+
+	private static String where(InetSocketAddress address) {
+		return (address.getAddress().isAnyLocalAddress() ? "" : address.getAddress().getHostAddress() + " ") + "port "
+				+ address.getPort();
 	}
 
 	private static <E extends Enum<E>> Map<String, Long> counts(E[] reasons, ToLongFunction<E> count) {

@@ -95,11 +95,13 @@ final class LoopLook {
 	}
 
 	private TurnRow row(Turn turn) {
-		return new TurnRow(turn.number(), TimeUnit.NANOSECONDS.toMicros(turn.at()), turn.parts()
-			.stream()
-			.map((part) -> new long[] { part.connection(), part.ready(), part.bytes(), part.took(),
-					this.listeners.indexOf(part.name()) })
-			.toList(), turn.more());
+		return new TurnRow(turn.number(), TimeUnit.NANOSECONDS.toMicros(turn.at()),
+				turn.parts()
+					.stream()
+					.map((part) -> new long[] { part.connection(), part.ready(), part.bytes(), part.took(),
+							this.listeners.indexOf(part.name()) })
+					.toList(),
+				turn.more());
 	}
 
 	private EndedRow row(EndedConnection connection, long now) {
