@@ -40,6 +40,8 @@ class ArchitectureTests {
 
 	private static final String ACTUATE = "dev.selecho.actuate..";
 
+	private static final String LIVE = "dev.selecho.live..";
+
 	private static final String CLIENT = "dev.selecho.client..";
 
 	private static final String JSPECIFY = "org.jspecify.annotations";
@@ -81,7 +83,15 @@ class ArchitectureTests {
 		.resideInAPackage(ACTUATE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "io.micrometer..", "java..", JSPECIFY);
+		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "io.micrometer..", "jakarta.servlet..",
+				"org.apache.commons.logging", "java..", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule liveUsesWhatStandsAboveIt = classes().that()
+		.resideInAPackage(LIVE)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "jakarta.servlet..", "java..", JSPECIFY);
 
 	@ArchTest
 	static final ArchRule clientUsesNothingOfTheServer = classes().that()
@@ -93,7 +103,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()
-		.resideInAnyPackage(NET, ECHO, AUTOCONFIGURE, ACTUATE, CLIENT)
+		.resideInAnyPackage(NET, ECHO, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("dev.selecho");
