@@ -42,12 +42,16 @@ final class TurnRecorder {
 	}
 
 	/**
-	 * Somebody looks: from now on turns are recorded for a while.
+	 * Somebody looks: from now on turns are recorded for a while. Whoever was ready in
+	 * the turn of the look has had its part already.
 	 * @param now the time
 	 * @return the turns so far, the earliest first
 	 */
 	List<Turn> look(long now) {
-		if (!isOn(now)) {
+		if (isOn(now)) {
+			keep();
+		}
+		else {
 			this.turns.clear();
 			this.parts.clear();
 			this.more = 0;
