@@ -23,8 +23,8 @@ class ReadinessCommandTests {
 	private int run(int port, String... args) {
 		this.output.reset();
 		this.errors.reset();
-		return new ReadinessCommand(Map.of("MANAGEMENT_SERVER_PORT", String.valueOf(port)), new PrintStream(this.output),
-				new PrintStream(this.errors))
+		return new ReadinessCommand(Map.of("MANAGEMENT_SERVER_PORT", String.valueOf(port)),
+				new PrintStream(this.output), new PrintStream(this.errors))
 			.run(args);
 	}
 

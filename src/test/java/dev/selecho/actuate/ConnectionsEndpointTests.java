@@ -155,7 +155,8 @@ class ConnectionsEndpointTests {
 
 	@Test
 	void withoutTheWriteAccessNobodyIsEnded() {
-		try (RunningApplication other = new RunningApplication("management.endpoints.web.exposure.include=connections")) {
+		try (RunningApplication other = new RunningApplication(
+				"management.endpoints.web.exposure.include=connections")) {
 			assertThat(other.get(PATH).status()).isEqualTo(200);
 			assertThat(other.ask("DELETE", PATH + "/1", "").status()).isEqualTo(405);
 		}

@@ -72,8 +72,10 @@ class ReadinessEndpointTests {
 	@Test
 	void aPageOfAnotherOriginSwitchesNothing() {
 		String body = "{\"state\":\"down\"}";
-		assertThat(application.ask("POST", PATH, body, "Content-Type", "application/json", "Origin", "https://x.example")
-			.status()).isEqualTo(403);
+		assertThat(
+				application.ask("POST", PATH, body, "Content-Type", "application/json", "Origin", "https://x.example")
+					.status())
+			.isEqualTo(403);
 		assertThat(application.ask("POST", PATH, body, "Content-Type", "application/json", "Origin", "null").status())
 			.isEqualTo(403);
 		assertThat(application.ask("POST", PATH, body, "Content-Type", "text/plain").status())

@@ -9,7 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.selecho.SelechoApplication;
@@ -44,12 +45,13 @@ public final class RunningApplication implements AutoCloseable {
 	 * @param properties such as {@code tcp.server.port=0}
 	 */
 	public RunningApplication(Class<?>[] beans, String... properties) {
+		Map<String, String> arguments = new LinkedHashMap<>(Map.of("server.port", "0", "tcp.server.port", "0"));
+		for (String property : properties) {
+			int equals = property.indexOf('=');
+			arguments.put(property.substring(0, equals), property.substring(equals + 1));
+		}
 		this.context = new SpringApplicationBuilder(SelechoApplication.class).sources(beans)
-			.run(Stream
-				.concat(Stream.of("server.port=0", "tcp.server.port=0", "spring.jmx.enabled=false"),
-						Stream.of(properties))
-				.map((property) -> "--" + property)
-				.toArray(String[]::new));
+			.run(arguments.entrySet().stream().map((argument) -> "--" + argument).toArray(String[]::new));
 	}
 
 	public int tcpPort() {
