@@ -124,6 +124,7 @@ final class LiveView implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.stalls.stop();
 		this.samples.close();
 	}
 

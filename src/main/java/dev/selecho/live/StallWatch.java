@@ -52,9 +52,17 @@ final class StallWatch {
 		if (!this.watching) {
 			this.watching = true;
 			Arrays.fill(this.seen, Duration.ZERO);
-			Thread.ofPlatform().daemon().name("live-stalls").start(this::watch);
+			Thread thread = Thread.ofPlatform().daemon().name("live-stalls").unstarted(this::watch);
+			// Whoever looks is a thread of the web server's, whose loader must not stay.
+			thread.setContextClassLoader(StallWatch.class.getClassLoader());
+			thread.start();
 		}
 		return List.copyOf(this.stalls);
+	}
+
+	/** Nobody looks any more. */
+	synchronized void stop() {
+		this.until = System.nanoTime();
 	}
 
 	synchronized boolean isWatching() {
