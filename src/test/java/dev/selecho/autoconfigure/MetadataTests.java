@@ -50,7 +50,7 @@ class MetadataTests {
 			"shutdown.quiet-period, 200ms", "socket.tcp-no-delay, true", "socket.keep-alive, true",
 			"socket.keep-alive-idle, 2m", "socket.keep-alive-interval, 15s", "socket.keep-alive-count, 4",
 			"socket.reuse-address, true", "echo.mode, persistent", "health.stall-threshold, 5s",
-			"health.unready-when-full, false" })
+			"health.unready-when-full, false", "live.enabled, false", "live.addresses, masked" })
 	void defaultIsShown(String name, String value) {
 		JsonNode property = property(name);
 		assertThat(property.path("defaultValue").asString()).isEqualTo(value);

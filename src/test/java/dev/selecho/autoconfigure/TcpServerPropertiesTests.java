@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.selecho.autoconfigure.TcpServerProperties.Live.Addresses;
 import dev.selecho.echo.EchoMode;
 import dev.selecho.net.LimitPolicy;
 import org.junit.jupiter.api.Nested;
@@ -203,6 +204,23 @@ class TcpServerPropertiesTests {
 		@Test
 		void bind() {
 			assertThat(bound("echo.mode=once").echo().mode()).isEqualTo(EchoMode.ONCE);
+		}
+
+	}
+
+	@Nested
+	class LivePage {
+
+		@Test
+		void defaults() {
+			assertThat(bound().live().enabled()).isFalse();
+			assertThat(bound().live().addresses()).isEqualTo(Addresses.MASKED);
+		}
+
+		@Test
+		void bind() {
+			assertThat(bound("live.enabled=true").live().enabled()).isTrue();
+			assertThat(bound("live.addresses=full").live().addresses()).isEqualTo(Addresses.FULL);
 		}
 
 	}
