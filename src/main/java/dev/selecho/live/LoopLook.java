@@ -1,5 +1,6 @@
 package dev.selecho.live;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,8 +84,7 @@ final class LoopLook {
 		String mark = ended.isEmpty() ? "" : Long.toString(ended.getFirst().at(), Character.MAX_RADIX) + ended.size();
 		long now = System.nanoTime();
 		return new LookRows(look.connections().total(),
-				look.connections().connections().stream().map(this::row).toList(),
-				look.turns().stream().filter((recorded) -> recorded.number() > turn).map(this::row).toList(), mark,
+				look.connections().connections().stream().map(this::row).toList(), turns(look.turns(), turn), mark,
 				mark.equals(endedMark) ? null : ended.stream().map((one) -> row(one, now)).toList());
 	}
 
@@ -94,14 +94,33 @@ final class LoopLook {
 				connection.pending(), word(connection.phase()), word(connection.reading()));
 	}
 
-	private TurnRow row(Turn turn) {
-		return new TurnRow(turn.number(), TimeUnit.NANOSECONDS.toMicros(turn.at()),
-				turn.parts()
-					.stream()
-					.map((part) -> new long[] { part.connection(), part.ready(), part.bytes(), part.took(),
-							this.listeners.indexOf(part.name()) })
-					.toList(),
-				turn.more());
+	/**
+	 * Those that the page does not know: the ones before tell how long nobody was ready.
+	 */
+	private List<TurnRow> turns(List<Turn> recorded, long known) {
+		List<TurnRow> rows = new ArrayList<>();
+		Turn before = null;
+		for (Turn turn : recorded) {
+			if (turn.number() > known) {
+				rows.add(row(turn, (before != null) ? asleep(before, turn) : null));
+			}
+			before = turn;
+		}
+		return rows;
+	}
+
+	private static long asleep(Turn before, Turn turn) {
+		long worked = before.parts().stream().mapToLong(Turn.Part::took).sum();
+		return TimeUnit.NANOSECONDS.toMicros(Math.max(0, turn.at() - before.at() - worked));
+	}
+
+	private TurnRow row(Turn turn, @Nullable Long asleep) {
+		List<long[]> parts = turn.parts()
+			.stream()
+			.map((part) -> new long[] { part.connection(), part.ready(), part.bytes(), part.took(),
+					this.listeners.indexOf(part.name()) })
+			.toList();
+		return new TurnRow(turn.number(), TimeUnit.NANOSECONDS.toMicros(turn.at()), asleep, parts, turn.more());
 	}
 
 	private EndedRow row(EndedConnection connection, long now) {

@@ -135,11 +135,6 @@ const work = (turn) => turn.parts.reduce((total, part) => total + part[3], 0) / 
 const name = (part) => part[0] ? '#' + part[0] : known.listeners[part[4]] || 'listener';
 const key = (part) => part[0] || 'l' + part[4];
 
-/** Micros in which nobody was ready before a turn, if the turn before it is known. */
-function asleep(turn, before) {
-  return before && before.number === turn.number - 1 ? Math.max(0, turn.at - before.at - work(before)) : null;
-}
-
 function wires(turns, most) {
   const all = new Map();
   for (const turn of turns) {
@@ -177,7 +172,7 @@ function draw() {
     text(width, y + 4, few(100 * wire.took / total) + ' %', { 'text-anchor': 'end' });
   });
   turns.forEach((turn, c) => {
-    const x = left + c * step, took = work(turn), rest = asleep(turn, known.turns[known.turns.indexOf(turn) - 1]);
+    const x = left + c * step, took = work(turn), rest = turn.asleep;
     svg.append(element('rect', { class: 'column', 'data-turn': c, x: x - 3, y: 16, width: step, height: height - 34 }));
     let y = floor;
     for (const style of ['read', 'write', 'accept']) {
@@ -216,7 +211,7 @@ function told(part) {
 }
 
 function sentence(turn, wire) {
-  const rest = asleep(turn, known.turns[known.turns.indexOf(turn) - 1]);
+  const rest = turn.asleep;
   const count = turn.parts.length + turn.more;
   const part = wire && turn.parts.find((p) => key(p) === wire.key);
   const client = part && known.clients.get(part[0]);
@@ -231,13 +226,13 @@ function sentence(turn, wire) {
 function loop(total) {
   const { turns } = picture;
   if (!turns.length) return;
-  const first = turns[0], last = turns.at(-1), worked = turns.reduce((sum, turn) => sum + work(turn), 0);
-  const span = last.at - first.at + work(last), who = new Set(turns.flatMap((turn) => turn.parts.map((part) => part[0])).filter(Boolean)).size;
-  say('lead', 'One thread watches ' + (total === null ? 'them all' : plural(total, 'connection')) +
-    '. Its last ' + turns.length + ' turns with anybody ready span ' + micros(span) + ': at work for ' + micros(worked) + ', asleep for ' +
-    micros(Math.max(0, span - worked)) + '. ' + whole(who) + ' took part; the others cost nothing. Each column is a turn, each bead a connection that was ready.');
+  const worked = turns.reduce((sum, turn) => sum + work(turn), 0), slept = turns.slice(1).reduce((sum, turn) => sum + turn.asleep, 0);
+  const who = new Set(turns.flatMap((turn) => turn.parts.map((part) => part[0])).filter(Boolean)).size;
+  say('lead', 'One thread watches ' + (total === null ? 'them all' : plural(total, 'connection')) + '. In its last ' + plural(turns.length, 'turn') +
+    ' with anybody ready it was at work for ' + micros(worked) + ', and asleep for ' + micros(slept) + ' between them. ' +
+    whole(who) + ' took part; the others cost nothing. Each column is a turn, each bead a connection that was ready.');
   rows($('r-turns'), known.turns.slice(-20).reverse().map((turn) => {
-    const rest = asleep(turn, known.turns[known.turns.indexOf(turn) - 1]);
+    const rest = turn.asleep;
     const more = turn.parts.length - 6 + turn.more;
     return [whole(turn.number), [rest === null ? '–' : micros(rest), 'n'], [micros(work(turn)), 'n'],
       turn.parts.slice(0, 6).map(told).join('; ') + (more > 0 ? '; and ' + whole(more) + ' more' : '')];

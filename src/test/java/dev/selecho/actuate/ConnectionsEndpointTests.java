@@ -91,7 +91,7 @@ class ConnectionsEndpointTests {
 			assertThat(application.ask("DELETE", PATH + "/" + ids.getLast() + "?reset=true", "").status())
 				.isEqualTo(204);
 			two.expectReset();
-			one.close();
+			one.shutdownOutput();
 			await().until(() -> application.counters().closed(CloseReason.ADMIN) == before + 2);
 			Answer gone = application.ask("DELETE", PATH + "/" + ids.getFirst(), "");
 			assertThat(gone.status()).isEqualTo(404);

@@ -138,6 +138,7 @@ public final class RunningApplication implements AutoCloseable {
 			return this.response.headers().firstValue(name).orElse("");
 		}
 
+		@SuppressWarnings("TypeParameterUnusedInFormals") // the reader knows what is there
 		public <T> T read(String path) {
 			return JsonPath.read(body(), path);
 		}
