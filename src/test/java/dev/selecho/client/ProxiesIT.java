@@ -107,7 +107,7 @@ class ProxiesIT {
 
 	/** Its stream module closes both ways when the client has ended its side. */
 	@Test
-	void nginxPassesBytesButNoHalfClose() throws Exception {
+	void nginxPassesBytesAndAHalfCloseByChanceAlone() throws Exception {
 		int port = Program.freePort();
 		Path settings = Files.writeString(this.directory.resolve("nginx.conf"), """
 				load_module /usr/lib/nginx/modules/ngx_stream_module.so;
@@ -129,8 +129,11 @@ class ProxiesIT {
 		for (String probe : List.of("connect", "echo", "sizes")) {
 			assertThat(run.line(probe)).matches(probe + " +ok .*");
 		}
-		assertThat(run.line("half-close")).matches("half-close +(short-end|reset-owed) .*");
-		assertThat(run.exitCode()).isEqualTo(Verdict.FAILED);
+		// It closes both ways at our FIN: what comes of that depends on what it has passed on by
+		// then.
+		assertThat(run.line("half-close")).matches("half-close +(ok|short-end|reset-owed) .*");
+		boolean passed = run.line("half-close").contains(" ok ");
+		assertThat(run.exitCode()).isEqualTo(passed ? Verdict.PASSED : Verdict.FAILED);
 	}
 
 }
