@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.ApplicationContext;
@@ -25,11 +26,12 @@ import org.springframework.core.env.Environment;
 
 /**
  * The live page, for those who ask for it: {@code tcp.server.live.enabled=true}, and the
- * endpoint {@code live} exposed.
+ * endpoint {@code live} exposed. In a servlet container, as its headers come by a filter.
  */
 @AutoConfiguration(after = TcpServerAutoConfiguration.class,
 		afterName = "org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration",
 		beforeName = "org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean({ TcpServer.class, ApplicationAvailability.class })
 @ConditionalOnBooleanProperty("tcp.server.live.enabled")
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)

@@ -138,7 +138,8 @@ public final class RunningApplication implements AutoCloseable {
 			return this.response.headers().firstValue(name).orElse("");
 		}
 
-		@SuppressWarnings("TypeParameterUnusedInFormals") // the reader knows what is there
+		@SuppressWarnings("TypeParameterUnusedInFormals") // the reader knows what is
+															// there
 		public <T> T read(String path) {
 			return JsonPath.read(body(), path);
 		}
