@@ -100,9 +100,8 @@ function spark(id, label, most, ...lines) {
 
 function tiles(now) {
   const s = known.samples.at(-1) || new Array(12).fill(0);
-  const sum = (field) => now.listeners.reduce((total, listener) => total + listener[field], 0);
   const reasons = (field) => now.listeners.flatMap((listener) => Object.entries(listener[field]));
-  say('open', whole(sum('open')));
+  say('open', whole(sum(now.listeners, 'open')));
   say('limit', 'of ' + whole(now.limit));
   spark('s-open', (top) => 'Open connections in the last five minutes, at most ' + whole(top), 1, ['in', S.open]);
   list('d-open', pairs(['admitted a second', whole(s[S.admitted])], ['ended a second', whole(s[S.ended])],
@@ -130,8 +129,9 @@ function tiles(now) {
 
 // The loop at work
 
+const sum = (parts, field) => parts.reduce((total, part) => total + part[field], 0);
 const kind = (ready) => ready & ACCEPT ? 'accept' : ready & WRITE ? 'write' : 'read';
-const work = (turn) => turn.parts.reduce((total, part) => total + part[3], 0) / 1000;
+const work = (turn) => sum(turn.parts, 3) / 1000;
 const name = (part) => part[0] ? '#' + part[0] : known.listeners[part[4]] || 'listener';
 const key = (part) => part[0] || 'l' + part[4];
 
@@ -144,9 +144,15 @@ function wires(turns, most) {
       all.set(wire.key, wire);
     }
   }
-  // Who holds the loop for longest stays; in the picture each keeps its place by its number.
-  return [...all.values()].sort((a, b) => (b.id === 0) - (a.id === 0) || b.took - a.took).slice(0, most).sort((a, b) => a.id - b.id);
+  // Who holds the loop for longest has a line, in the order of numbers; the others share one.
+  const sorted = [...all.values()].sort((a, b) => (b.id === 0) - (a.id === 0) || b.took - a.took);
+  const lines = sorted.slice(0, sorted.length > most ? most - 1 : most).sort((a, b) => a.id - b.id);
+  const rest = sorted.slice(lines.length);
+  if (rest.length) lines.push({ key: 'rest', name: rest.length + ' more', took: rest.reduce((all, wire) => all + wire.took, 0) });
+  return lines;
 }
+
+const unseen = (turn, lines) => turn.parts.filter((part) => !lines.some((wire) => wire.key === key(part)));
 
 function draw() {
   const box = $('turns'), width = box.clientWidth - 24, left = 58, right = width < 500 ? 46 : 96, step = 19, gap = 22, top = 62, sleep = 34;
@@ -157,7 +163,7 @@ function draw() {
   const svg = element('svg', { viewBox: '0 0 ' + width + ' ' + height, height, 'aria-hidden': 'true' });
   const text = (x, y, string, attributes) => svg.append(element('text', { x, y, ...attributes }, string));
   const longest = Math.max(1, ...turns.map(work)), floor = top - 14, bed = top + Math.max(6, lines.length) * gap + 2;
-  const total = turns.reduce((sum, turn) => sum + work(turn), 0) || 1;
+  const total = turns.reduce((all, turn) => all + work(turn), 0) || 1;
   picture = { turns, lines };
   text(0, 12, 'at work');
   text(width, 12, 'tallest ' + micros(longest), { 'text-anchor': 'end' });
@@ -176,7 +182,7 @@ function draw() {
     svg.append(element('rect', { class: 'column', 'data-turn': c, x: x - 3, y: 16, width: step, height: height - 34 }));
     let y = floor;
     for (const style of ['read', 'write', 'accept']) {
-      const part = turn.parts.filter((p) => kind(p[1]) === style).reduce((sum, p) => sum + p[3], 0) / 1000;
+      const part = sum(turn.parts.filter((p) => kind(p[1]) === style), 3) / 1000;
       const h = took ? 34 * Math.sqrt(took / longest) * part / took : 0;
       y -= h;
       if (h) svg.append(element('rect', { class: style, x, y, width: step - 6, height: h }));
@@ -186,6 +192,8 @@ function draw() {
       const r = lines.findIndex((wire) => wire.key === key(part));
       if (r >= 0) bead(svg, part, c, r, x, top + r * gap + gap / 2, step - 6);
     }
+    const more = unseen(turn, lines), last = lines.length - 1;
+    if (more.length) bead(svg, [1, more.some((p) => p[1] & WRITE) ? WRITE : READ, sum(more, 2)], c, last, x, top + last * gap + gap / 2, step - 6);
   });
   text(left, height - 2, '◂ earlier turns');
   text(width - right, height - 2, 'now ▸', { 'text-anchor': 'end' });
@@ -214,10 +222,11 @@ function sentence(turn, wire) {
   const rest = turn.asleep;
   const count = turn.parts.length + turn.more;
   const part = wire && turn.parts.find((p) => key(p) === wire.key);
+  const more = unseen(turn, picture.lines);
   const client = part && known.clients.get(part[0]);
   return 'Turn ' + whole(turn.number) + ': ' + (rest === null ? '' : 'nobody was ready for ' + micros(rest) + ', then ') +
     whole(count) + (count > 1 ? ' were' : ' was') + ' ready, and the loop was at work for ' + micros(work(turn)) + '. ' +
-    (!wire ? '' : !part ? wire.name + ' was not among them: the loop spent no time on it.' :
+    (!wire ? '' : wire.key === 'rest' ? plural(more.length + turn.more, 'connection') + ' without a line here took ' + micros(sum(more, 3) / 1000) + '.' : !part ? wire.name + ' was not among them: the loop spent no time on it.' :
       part[1] & ACCEPT ? 'The listener ' + name(part) + ' was ready to accept: clients were taken on in ' + micros(part[3] / 1000) + '.' :
         'Connection ' + name(part) + (client ? ' (' + client + ')' : '') + ': ' + told(part).replace(name(part) + ' ', '') +
         (part[2] ? ', both ways together.' : '.'));
@@ -226,7 +235,7 @@ function sentence(turn, wire) {
 function loop(total) {
   const { turns } = picture;
   if (!turns.length) return;
-  const worked = turns.reduce((sum, turn) => sum + work(turn), 0), slept = turns.slice(1).reduce((sum, turn) => sum + turn.asleep, 0);
+  const worked = turns.reduce((all, turn) => all + work(turn), 0), slept = turns.slice(1).reduce((all, turn) => all + turn.asleep, 0);
   const who = new Set(turns.flatMap((turn) => turn.parts.map((part) => part[0])).filter(Boolean)).size;
   say('lead', 'One thread watches ' + (total === null ? 'them all' : plural(total, 'connection')) + '. In its last ' + plural(turns.length, 'turn') +
     ' with anybody ready it was at work for ' + micros(worked) + ', and asleep for ' + micros(slept) + ' between them. ' +
@@ -331,7 +340,7 @@ function take(now) {
     held = false;
     known.restarted = Date.now();
     known.instance = now.instance;
-    return ask(); // what was left out is not known any more
+    return ask();
   }
   const i = known.instance = now.instance;
   known.listeners = now.listeners.map((listener) => listener.name);
