@@ -95,13 +95,13 @@ record LiveData(Instance instance, long now, State state, long limit, List<Liste
 	 * A turn of a loop.
 	 *
 	 * @param number turns count up
-	 * @param at when it began, in microseconds of no known origin
 	 * @param asleep microseconds in which nobody was ready before it, if that is known
+	 * @param took nanoseconds at work
 	 * @param parts for each who took part: connection, readiness, bytes, nanoseconds, and
 	 * the position of its listener
 	 * @param more how many took part beside those
 	 */
-	record TurnRow(long number, long at, @Nullable Long asleep, List<long[]> parts, int more) {
+	record TurnRow(long number, @Nullable Long asleep, long took, List<long[]> parts, int more) {
 	}
 
 	/**

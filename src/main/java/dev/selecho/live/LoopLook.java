@@ -110,8 +110,7 @@ final class LoopLook {
 	}
 
 	private static long asleep(Turn before, Turn turn) {
-		long worked = before.parts().stream().mapToLong(Turn.Part::took).sum();
-		return TimeUnit.NANOSECONDS.toMicros(Math.max(0, turn.at() - before.at() - worked));
+		return TimeUnit.NANOSECONDS.toMicros(Math.max(0, turn.at() - before.at() - before.took()));
 	}
 
 	private TurnRow row(Turn turn, @Nullable Long asleep) {
@@ -120,7 +119,7 @@ final class LoopLook {
 			.map((part) -> new long[] { part.connection(), part.ready(), part.bytes(), part.took(),
 					this.listeners.indexOf(part.name()) })
 			.toList();
-		return new TurnRow(turn.number(), TimeUnit.NANOSECONDS.toMicros(turn.at()), asleep, parts, turn.more());
+		return new TurnRow(turn.number(), asleep, turn.took(), parts, turn.more());
 	}
 
 	private EndedRow row(EndedConnection connection, long now) {

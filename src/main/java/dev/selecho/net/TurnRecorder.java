@@ -31,6 +31,8 @@ final class TurnRecorder {
 
 	private long at;
 
+	private long took;
+
 	private int more;
 
 	TurnRecorder(long now) {
@@ -54,6 +56,7 @@ final class TurnRecorder {
 		else {
 			this.turns.clear();
 			this.parts.clear();
+			this.took = 0;
 			this.more = 0;
 		}
 		this.until = now + AFTERGLOW;
@@ -72,6 +75,7 @@ final class TurnRecorder {
 			this.turn = number;
 			this.at = now;
 		}
+		this.took += part.took();
 		if (this.parts.size() < MAX_PARTS) {
 			this.parts.add(part);
 		}
@@ -88,8 +92,9 @@ final class TurnRecorder {
 		if (this.turns.size() == MAX_TURNS) {
 			this.turns.remove();
 		}
-		this.turns.add(new Turn(this.turn, this.at, List.copyOf(this.parts), this.more));
+		this.turns.add(new Turn(this.turn, this.at, this.took, List.copyOf(this.parts), this.more));
 		this.parts.clear();
+		this.took = 0;
 		this.more = 0;
 	}
 

@@ -131,7 +131,7 @@ function tiles(now) {
 
 const sum = (parts, field) => parts.reduce((total, part) => total + part[field], 0);
 const kind = (ready) => ready & ACCEPT ? 'accept' : ready & WRITE ? 'write' : 'read';
-const work = (turn) => sum(turn.parts, 3) / 1000;
+const work = (turn) => turn.took / 1000;
 const name = (part) => part[0] ? '#' + part[0] : known.listeners[part[4]] || 'listener';
 const key = (part) => part[0] || 'l' + part[4];
 
@@ -155,7 +155,7 @@ function wires(turns, most) {
 const unseen = (turn, lines) => turn.parts.filter((part) => !lines.some((wire) => wire.key === key(part)));
 
 function draw() {
-  const box = $('turns'), width = box.clientWidth - 24, left = 58, right = width < 500 ? 46 : 96, step = 19, gap = 22, top = 62, sleep = 34;
+  const box = $('turns'), width = box.clientWidth - 24, left = 66, right = width < 500 ? 46 : 96, step = 19, gap = 22, top = 62, sleep = 34;
   const columns = Math.max(1, Math.floor((width - left - right) / step));
   const turns = known.turns.slice(-columns);
   const lines = wires(turns, 14);
@@ -182,8 +182,7 @@ function draw() {
     svg.append(element('rect', { class: 'column', 'data-turn': c, x: x - 3, y: 16, width: step, height: height - 34 }));
     let y = floor;
     for (const style of ['read', 'write', 'accept']) {
-      const part = sum(turn.parts.filter((p) => kind(p[1]) === style), 3) / 1000;
-      const h = took ? 34 * Math.sqrt(took / longest) * part / took : 0;
+      const h = 34 * Math.sqrt(took / longest) * sum(turn.parts.filter((p) => kind(p[1]) === style), 3) / (sum(turn.parts, 3) || 1);
       y -= h;
       if (h) svg.append(element('rect', { class: style, x, y, width: step - 6, height: h }));
     }
