@@ -6,8 +6,9 @@ import java.util.List;
  * A look at a running server.
  *
  * @param connections the connections that were asked for
- * @param turns the last turns of the loop; recording begins with the first look and ends
- * a few seconds after the last
+ * @param turns turns of the loop, as many as a look shows: those that followed the last
+ * look, and earlier ones where these were few; recording begins with the first look and
+ * ends a few seconds after the last
  * @param ended those who have ended lately, the last one first; none if the server does
  * not remember them
  */

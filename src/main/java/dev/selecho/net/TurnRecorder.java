@@ -26,6 +26,9 @@ final class TurnRecorder {
 
 	private long until;
 
+	/** Turns that may be recorded before the next look: nobody sees more. */
+	private int left;
+
 	/** The turn that is being recorded, and when it began. */
 	private long turn;
 
@@ -40,7 +43,7 @@ final class TurnRecorder {
 	}
 
 	boolean isOn(long now) {
-		return now - this.until < 0;
+		return now - this.until < 0 && this.left > 0;
 	}
 
 	/**
@@ -50,7 +53,7 @@ final class TurnRecorder {
 	 * @return the turns so far, the earliest first
 	 */
 	List<Turn> look(long now) {
-		if (isOn(now)) {
+		if (now - this.until < 0) {
 			keep();
 		}
 		else {
@@ -60,6 +63,7 @@ final class TurnRecorder {
 			this.more = 0;
 		}
 		this.until = now + AFTERGLOW;
+		this.left = MAX_TURNS;
 		return List.copyOf(this.turns);
 	}
 
@@ -92,6 +96,7 @@ final class TurnRecorder {
 		if (this.turns.size() == MAX_TURNS) {
 			this.turns.remove();
 		}
+		this.left--;
 		this.turns.add(new Turn(this.turn, this.at, this.took, List.copyOf(this.parts), this.more));
 		this.parts.clear();
 		this.took = 0;

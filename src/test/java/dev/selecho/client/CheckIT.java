@@ -106,7 +106,8 @@ class CheckIT {
 			check.signal("TERM");
 			CheckRun run = check.await();
 			run.lines().forEach(System.out::println);
-			// A message that crosses the FIN is owed its answer: nobody can tell it apart.
+			// A message that crosses the FIN is owed its answer: nobody can tell it
+			// apart.
 			assertThat(run.last()).matches("PASS|FAIL: short-end [12]");
 			assertThat(run.line("ends")).matches("ends +refused [0-9,]+, clean-end (18|19|20)(, short-end [12])?");
 		}

@@ -129,7 +129,8 @@ class ProxiesIT {
 		for (String probe : List.of("connect", "echo", "sizes")) {
 			assertThat(run.line(probe)).matches(probe + " +ok .*");
 		}
-		// It closes both ways at our FIN: what comes of that depends on what it has passed on by
+		// It closes both ways at our FIN: what comes of that depends on what it has
+		// passed on by
 		// then.
 		assertThat(run.line("half-close")).matches("half-close +(ok|short-end|reset-owed) .*");
 		boolean passed = run.line("half-close").contains(" ok ");

@@ -32,6 +32,21 @@ class TurnRecorderTests {
 	}
 
 	@Test
+	void noMoreIsRecordedBetweenTwoLooksThanOneCanShow() {
+		this.recorder.look(0);
+		int recorded = 0;
+		for (int turn = 1; turn <= 10 * TurnRecorder.MAX_TURNS; turn++) {
+			if (this.recorder.isOn(1)) {
+				add(turn, 1);
+				recorded++;
+			}
+		}
+		assertThat(recorded).isEqualTo(TurnRecorder.MAX_TURNS + 1);
+		assertThat(this.recorder.look(1)).hasSize(TurnRecorder.MAX_TURNS);
+		assertThat(this.recorder.isOn(1)).isTrue();
+	}
+
+	@Test
 	void theLastTurnsAreKept() {
 		this.recorder.look(0);
 		for (int turn = 1; turn <= TurnRecorder.MAX_TURNS + 3; turn++) {
