@@ -76,8 +76,9 @@ final class Census<T> implements Runnable {
 		catch (RejectedExecutionException | ClosedSelectorException ex) {
 			this.answered.completeExceptionally(new IllegalStateException("The server has ended"));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.answered.completeExceptionally(ex);
+			throw ex;
 		}
 	}
 

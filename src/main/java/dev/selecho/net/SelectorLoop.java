@@ -376,15 +376,15 @@ final class SelectorLoop implements Runnable {
 				releaseClosed();
 				this.selector.close();
 			}
-			this.mailbox.close();
-			while (!this.mailbox.isEmpty()) {
-				runTasks();
-			}
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			failed("The loop could not be closed", ex);
 		}
 		finally {
+			this.mailbox.close();
+			while (!this.mailbox.isEmpty()) {
+				runTasks();
+			}
 			// Before anybody is told, and starts another one.
 			this.monitor.ended();
 			this.listener.ended();
