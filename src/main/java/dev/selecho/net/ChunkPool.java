@@ -21,6 +21,12 @@ final class ChunkPool {
 	/** One writability event hands the socket at most so many chunks: 256 KiB. */
 	static final int MAX_CHUNKS_PER_WRITE = 16;
 
+	/**
+	 * Chunks that there are beside those of one read, whoever takes the rest of the
+	 * direct memory: for some slow readers, and a quarter for all others.
+	 */
+	private static final int SURE = 12;
+
 	/** Scratch for gathering writes, of the loop's thread alone. */
 	final ByteBuffer[] gather = new ByteBuffer[MAX_CHUNKS_PER_WRITE];
 
@@ -30,7 +36,7 @@ final class ChunkPool {
 
 	private final int perRead;
 
-	/** What there is in any case, whoever takes the rest of the direct memory. */
+	/** What is made at once. */
 	private final int sure;
 
 	private @Nullable Chunk free;
@@ -49,7 +55,7 @@ final class ChunkPool {
 		this.memory = memory;
 		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / CHUNK_SIZE));
 		this.perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
-		this.sure = Math.min(this.limit, 4 * this.perRead);
+		this.sure = Math.min(this.limit, this.perRead + SURE);
 		makeAhead();
 	}
 
