@@ -22,7 +22,7 @@ class GuideTests {
 	private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
 	@ParameterizedTest
-	@ValueSource(strings = { "README.md", "src/doc/testing.md" })
+	@ValueSource(strings = { "src/doc/protocols.md", "src/doc/testing.md" })
 	void everyBlockIsCompiledAndRun(String guide) throws IOException {
 		List<String> blocks = BLOCK.matcher(read(Path.of(guide)))
 			.results()

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes the results: as CSV for programs, as Markdown for the README, as one HTML page
+ * Writes the results: as CSV for programs, as Markdown for the guide, as one HTML page
  * with plots for the browser.
  */
 final class Report {

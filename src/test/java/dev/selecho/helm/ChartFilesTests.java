@@ -37,8 +37,8 @@ class ChartFilesTests {
 	}
 
 	@Test
-	void readmeBuildsTheImageThatTheChartAsksFor() throws IOException {
-		assertThat(Files.readString(Path.of("README.md"))).as("a command that builds the image")
+	void guideBuildsTheImageThatTheChartAsksFor() throws IOException {
+		assertThat(Files.readString(Path.of("src/doc/deploy.md"))).as("a command that builds the image")
 			.contains("-t selecho:" + projectVersion() + " .");
 	}
 

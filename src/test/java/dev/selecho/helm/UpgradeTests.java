@@ -76,7 +76,7 @@ class UpgradeTests {
 		assertThat(deployment()).containsEntry("replicas", 7);
 	}
 
-	/** The command of the README. */
+	/** The command of the guide. */
 	@Test
 	void productionKeepsTheValuesAndThePodsOfTheRelease() throws IOException {
 		upgrade("{replicaCount: 5, config: {tcp.server.idle-timeout: 5m}, shutdown: {marginSeconds: 12}}");

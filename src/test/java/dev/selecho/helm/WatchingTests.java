@@ -78,7 +78,7 @@ class WatchingTests {
 		assertThat(rules).isNotEmpty();
 		for (JsonNode rule : rules) {
 			assertThat(rule.at("/annotations/runbook_url").asString()).isEqualTo(
-					"https://git.example/selecho/README.md#" + rule.path("alert").asString().toLowerCase(Locale.ROOT));
+					"https://git.example/selecho/observe.md#" + rule.path("alert").asString().toLowerCase(Locale.ROOT));
 		}
 	}
 

@@ -61,7 +61,7 @@ class RulesTests {
 
 	@Test
 	void everyAlertSaysWhatItMeansAndWhatToDo() throws IOException {
-		List<String> headings = Files.readAllLines(Path.of("README.md"))
+		List<String> headings = Files.readAllLines(Path.of("src/doc/observe.md"))
 			.stream()
 			.filter((line) -> line.startsWith("#"))
 			.map((line) -> line.replaceFirst("#+ ", ""))
@@ -70,7 +70,7 @@ class RulesTests {
 			assertThat(alert.severity()).isIn("critical", "warning");
 			assertThat(alert.annotations().path("summary").asString()).contains("$labels.pod");
 			assertThat(alert.annotations().path("description").asString()).hasSizeGreaterThan(40);
-			assertThat(alert.annotations().path("runbook").asString()).isEqualTo("README, Watch: " + alert.name());
+			assertThat(alert.annotations().path("runbook").asString()).isEqualTo("src/doc/observe.md: " + alert.name());
 			assertThat(headings).contains(alert.name());
 		});
 	}
