@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StarvationIT {
 
-	private static final Duration ATTACK = Duration.ofSeconds(Integer.getInteger("selecho.attack.seconds", 3));
+	private static final Duration ATTACK = Duration.ofSeconds(Integer.getInteger("selecho.attack.seconds", 2));
 
 	/** A second is what counts; the rest is for a machine that has others to serve. */
 	private static final Duration BOUND = Duration.ofSeconds(3);
