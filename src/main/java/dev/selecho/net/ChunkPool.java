@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory in which output waits for the sockets of one loop: direct chunks of one
- * size, used again and again, never more than a limit. They are made ahead, as many as
- * one read may need, so that nothing is read for whose reply there is no memory, even
- * where others have used up what the limit would allow.
+ * size, used again and again, never more than a limit. They are made ahead of need, so
+ * that nothing is read for whose reply there is no memory, even where others have used up
+ * what the limit would allow.
  * <p>
  * Direct, because the JDK copies a heap buffer through a direct one of its own, cached
  * per thread at the greatest size ever seen and visible in no metric.
@@ -22,10 +22,10 @@ final class ChunkPool {
 	static final int MAX_CHUNKS_PER_WRITE = 16;
 
 	/**
-	 * Chunks that there are beside those of one read, whoever takes the rest of the
-	 * direct memory: for some slow readers, and a quarter for all others.
+	 * Chunks made ahead beside those of one read: that no more can be had, because others
+	 * have taken the direct memory, is known while enough are left to be careful with.
 	 */
-	private static final int SURE = 12;
+	private static final int SPARE = 12;
 
 	/** Scratch for gathering writes, of the loop's thread alone. */
 	final ByteBuffer[] gather = new ByteBuffer[MAX_CHUNKS_PER_WRITE];
@@ -36,8 +36,8 @@ final class ChunkPool {
 
 	private final int perRead;
 
-	/** What is made at once. */
-	private final int sure;
+	/** How many unused ones there are to be. */
+	private final int ahead;
 
 	private @Nullable Chunk free;
 
@@ -55,7 +55,7 @@ final class ChunkPool {
 		this.memory = memory;
 		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / CHUNK_SIZE));
 		this.perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
-		this.sure = Math.min(this.limit, this.perRead + SURE);
+		this.ahead = this.perRead + SPARE;
 		makeAhead();
 	}
 
@@ -72,11 +72,11 @@ final class ChunkPool {
 	}
 
 	/**
-	 * Makes what the next read may need.
+	 * Makes what the next reads may need.
 	 * @return whether all that the limit allows can be had
 	 */
 	private boolean makeAhead() {
-		while ((this.made - this.used < this.perRead || this.made < this.sure) && this.made < this.limit) {
+		while (this.made - this.used < this.ahead && this.made < this.limit) {
 			ByteBuffer buffer = this.memory.allocate(CHUNK_SIZE);
 			if (buffer == null) {
 				return false;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one connection receives: one bounded read at a time, into the buffer of its lane.
  */
-final class Input {
+final class Input extends ReadGate {
 
 	/**
 	 * The share of one connection while memory is scarce or the turn is crowded. A socket
@@ -24,22 +24,15 @@ final class Input {
 
 	private final ListenerCounters counters;
 
-	private final ReadGate gate;
-
 	private boolean ended;
 
 	private long received;
 
-	Input(Lane lane, Transport transport, ListenerCounters counters, ReadGate gate) {
+	Input(Lane lane, Transport transport, ListenerCounters counters, ConnectionSettings settings, WriteQueue output) {
+		super(output, lane.chunks(), settings, counters.readsPaused);
 		this.lane = lane;
 		this.transport = transport;
 		this.counters = counters;
-		this.gate = gate;
-	}
-
-	/** Whether it may be read, as far as the output is concerned. */
-	ReadGate gate() {
-		return this.gate;
 	}
 
 	/** Whether the client has ended its side. */
@@ -54,12 +47,12 @@ final class Input {
 
 	/** Whether something may wait in the socket that nobody looks at for now. */
 	boolean isHeldBack() {
-		return !this.ended && !(this.gate.isOpen() && this.gate.admits());
+		return !this.ended && !(isOpen() && admits());
 	}
 
 	/** Whether readiness to read is of interest. */
 	boolean isWanted() {
-		return !this.ended && this.gate.isOpen();
+		return !this.ended && isOpen();
 	}
 
 	/** The most that one read of this turn takes. */
@@ -94,8 +87,9 @@ final class Input {
 		return buffer.flip();
 	}
 
+	@Override
 	Reading reading() {
-		return this.ended ? Reading.ENDED : this.gate.reading();
+		return this.ended ? Reading.ENDED : super.reading();
 	}
 
 }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * What one connection sends, in order: at once what its socket takes, later the rest.
  */
-final class Output {
+final class Output extends WriteQueue {
 
 	private final Lane lane;
 
@@ -16,25 +16,14 @@ final class Output {
 
 	private final Lifetime lifetime;
 
-	private final WriteQueue queue;
-
 	private long sent;
 
 	Output(Lane lane, Transport transport, ListenerCounters counters, Lifetime lifetime) {
+		super(lane.chunks(), counters.pending);
 		this.lane = lane;
 		this.transport = transport;
 		this.counters = counters;
 		this.lifetime = lifetime;
-		this.queue = new WriteQueue(lane.chunks(), counters.pending);
-	}
-
-	/** The output that waits. */
-	WriteQueue queue() {
-		return this.queue;
-	}
-
-	boolean isEmpty() {
-		return this.queue.isEmpty();
 	}
 
 	/** What the socket has taken so far. */
@@ -50,7 +39,7 @@ final class Output {
 	 * @throws IllegalStateException if no room is left for what has to wait
 	 */
 	boolean write(ByteBuffer source) throws IOException {
-		if (this.queue.isEmpty()) {
+		if (isEmpty()) {
 			took(this.transport.write(source));
 			if (!source.hasRemaining()) {
 				return true;
@@ -58,11 +47,11 @@ final class Output {
 			// The client's time to take it begins.
 			this.lifetime.moved(this.lane.loop().now());
 		}
-		if (!this.queue.add(source)) {
+		if (!add(source)) {
 			throw new IllegalStateException("No room is left for output that waits: its sockets take it too slowly,"
 					+ " or write-queue.total-limit is too low for what the protocol sends unasked");
 		}
-		return this.queue.isEmpty();
+		return isEmpty();
 	}
 
 	/**
@@ -71,8 +60,7 @@ final class Output {
 	 * @throws IOException if the socket failed
 	 */
 	boolean flush() throws IOException {
-		return !this.queue.isEmpty()
-				&& took(this.queue.flush(this.transport, this.lane.isCrowded() ? 1 : ChunkPool.MAX_CHUNKS_PER_WRITE));
+		return !isEmpty() && took(flush(this.transport, this.lane.isCrowded() ? 1 : ChunkPool.MAX_CHUNKS_PER_WRITE));
 	}
 
 	private boolean took(long length) {

@@ -6,8 +6,11 @@ import dev.selecho.net.ConnectionInfo.Reading;
  * Whether a connection may be read, as far as its output is concerned: the water marks of
  * its own queue, and the memory that all queues share. Each answer follows from the
  * present levels, so that no edge can be lost.
+ * <p>
+ * {@link Input} extends it, and is no object beside it: there is one for each idle
+ * client.
  */
-final class ReadGate {
+class ReadGate {
 
 	private final WriteQueue queue;
 
@@ -33,7 +36,7 @@ final class ReadGate {
 		this.readsPaused = readsPaused;
 	}
 
-	boolean isOpen() {
+	final boolean isOpen() {
 		return !this.paused && !this.awaitingSocket;
 	}
 
@@ -53,7 +56,7 @@ final class ReadGate {
 	 * @return whether it may be read now. While memory is scarce it may not: a connection
 	 * with output waiting pauses, one without waits for its socket
 	 */
-	boolean admits() {
+	final boolean admits() {
 		if (!this.chunks.isScarce()) {
 			return true;
 		}
@@ -65,7 +68,7 @@ final class ReadGate {
 	 * The socket is writable, and has been offered what waited.
 	 * @return whether this is what reading has waited for
 	 */
-	boolean socketWritable() {
+	final boolean socketWritable() {
 		boolean waited = awaitsSocket() && this.queue.isEmpty();
 		this.awaitingSocket = awaitsRoom();
 		return waited;
@@ -75,7 +78,7 @@ final class ReadGate {
 	 * Tells whether the gate asks for the socket's writability.
 	 * @return whether a writable socket would let something be read
 	 */
-	boolean awaitsSocket() {
+	final boolean awaitsSocket() {
 		return this.awaitingSocket && this.chunks.room() > 0;
 	}
 
@@ -84,7 +87,7 @@ final class ReadGate {
 	 * this connection will change.
 	 * @return whether to ask again after a while
 	 */
-	boolean awaitsRoom() {
+	final boolean awaitsRoom() {
 		return this.awaitingSocket && this.chunks.room() == 0;
 	}
 
@@ -92,7 +95,7 @@ final class ReadGate {
 	 * Follows what has become of the output.
 	 * @param reading whether the connection still wants to read at all
 	 */
-	void update(boolean reading) {
+	final void update(boolean reading) {
 		this.paused = reading && mustPause();
 		this.awaitingSocket &= reading && this.chunks.isScarce();
 		boolean isClosed = !isOpen();

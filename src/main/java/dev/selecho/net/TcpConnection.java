@@ -80,8 +80,7 @@ final class TcpConnection extends Selectable implements Connection {
 		this.remoteAddress = remoteAddress;
 		this.lifetime = new Lifetime(acceptor.settings(), loop().now(), acceptor.jitteredMaxAge());
 		this.output = new Output(lane(), this.transport, counters(), this.lifetime);
-		this.input = new Input(lane(), this.transport, counters(),
-				new ReadGate(this.output.queue(), lane().chunks(), acceptor.settings(), counters().readsPaused));
+		this.input = new Input(lane(), this.transport, counters(), acceptor.settings(), this.output);
 	}
 
 	/**
@@ -149,7 +148,7 @@ final class TcpConnection extends Selectable implements Connection {
 	@Override
 	public long pending() {
 		loop().checkThread();
-		return this.output.queue().size();
+		return this.output.size();
 	}
 
 	@Override
@@ -176,7 +175,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private void writable() throws IOException {
 		this.output.flush();
-		if (this.input.gate().socketWritable() && !receive(Input.SMALL_READ)) {
+		if (this.input.socketWritable() && !receive(Input.SMALL_READ)) {
 			endIfDue();
 		}
 	}
@@ -193,7 +192,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void readable() throws IOException {
-		if (!takesOutput() || this.input.gate().admits()) {
+		if (!takesOutput() || this.input.admits()) {
 			receive(this.input.share());
 		}
 	}
@@ -283,9 +282,9 @@ final class TcpConnection extends Selectable implements Connection {
 			endDelivered();
 			return;
 		}
-		this.input.gate().update(takesOutput() && !this.input.hasEnded());
+		this.input.update(takesOutput() && !this.input.hasEnded());
 		watch(wanted());
-		if (this.input.gate().awaitsRoom()) {
+		if (this.input.awaitsRoom()) {
 			lane().settleWithRoom(this);
 		}
 		if (this.input.hasEnded()) {
@@ -301,7 +300,7 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
-		this.input.gate().update(false);
+		this.input.update(false);
 		Farewell farewell = new Farewell(lane(), this.transport, listener(), this, this.acceptor.settings().linger(),
 				() -> terminate(this.reason));
 		handOver(farewell);
@@ -315,7 +314,7 @@ final class TcpConnection extends Selectable implements Connection {
 	 */
 	private int wanted() {
 		int ops = this.input.isWanted() ? SelectionKey.OP_READ : 0;
-		if (!this.output.isEmpty() || this.input.gate().awaitsSocket()) {
+		if (!this.output.isEmpty() || this.input.awaitsSocket()) {
 			ops |= SelectionKey.OP_WRITE;
 		}
 		return ops;
@@ -477,11 +476,11 @@ final class TcpConnection extends Selectable implements Connection {
 		this.phase = Phase.CLOSED;
 		loop().cancel(this);
 		lane().needsNoRoom(this);
-		this.input.gate().update(false);
+		this.input.update(false);
 		if (!delivered) {
 			closeTransport(incomplete);
 		}
-		this.output.queue().release();
+		this.output.release();
 		counters().active.add(-1);
 		counters().closed.increment(why);
 		counters().durationNanos.add(this.lifetime.age(loop().now()));
@@ -534,7 +533,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	long waiting() {
-		return this.output.queue().size();
+		return this.output.size();
 	}
 
 	ConnectionInfo info() {
@@ -545,7 +544,7 @@ final class TcpConnection extends Selectable implements Connection {
 		};
 		return new ConnectionInfo(this.id, listener().name(), this.remoteAddress,
 				Duration.ofNanos(this.lifetime.age(loop().now())), Duration.ofNanos(idle()), this.input.received(),
-				this.output.sent(), this.output.queue().size(), now, reading());
+				this.output.sent(), this.output.size(), now, reading());
 	}
 
 	private Reading reading() {

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The output of one connection that its socket has refused so far, in order. An empty
  * queue holds no memory. Used by the loop's thread alone.
+ * <p>
+ * {@link Output} extends it, and is no object beside it: there is one for each idle
+ * client.
  */
-final class WriteQueue {
+class WriteQueue {
 
 	private final ChunkPool pool;
 
@@ -28,7 +31,7 @@ final class WriteQueue {
 		this.pending = pending;
 	}
 
-	boolean isEmpty() {
+	final boolean isEmpty() {
 		return this.size == 0;
 	}
 
@@ -36,7 +39,7 @@ final class WriteQueue {
 	 * Returns the number of bytes waiting.
 	 * @return bytes
 	 */
-	long size() {
+	final long size() {
 		return this.size;
 	}
 
@@ -45,7 +48,7 @@ final class WriteQueue {
 	 * @param source the bytes, consumed as far as there was room
 	 * @return whether there was room for all
 	 */
-	boolean add(ByteBuffer source) {
+	final boolean add(ByteBuffer source) {
 		int before = source.remaining();
 		while (source.hasRemaining()) {
 			Chunk last = this.tail;
@@ -68,7 +71,7 @@ final class WriteQueue {
 	 * @return the bytes that it took
 	 * @throws IOException if the socket failed
 	 */
-	long flush(Transport transport, int maxChunks) throws IOException {
+	final long flush(Transport transport, int maxChunks) throws IOException {
 		ByteBuffer[] gather = this.pool.gather;
 		int most = Math.min(maxChunks, gather.length);
 		int count = 0;
@@ -84,7 +87,7 @@ final class WriteQueue {
 	}
 
 	/** Gives all memory back; what waited is lost. */
-	void release() {
+	final void release() {
 		while (this.head != null) {
 			removeHead(this.head);
 		}
