@@ -46,6 +46,11 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 
 	private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
 
+	private static final Duration GRACE_ABOVE_TIMEOUT = Duration.ofSeconds(1);
+
+	/** A container has ten seconds to end. */
+	private static final Duration MOST_GRACE = Duration.ofSeconds(8);
+
 	private static final Duration LEAST_KEEPALIVE = Duration.ofSeconds(1);
 
 	/** As far as the kernel counts. */
@@ -69,6 +74,17 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 				size(options, BULK_SIZE), options.connect.timeout,
 				(steady != null) ? Assertion.withDefaults(given) : given, options.telling.output,
 				options.telling.report, port(options.telling.metrics));
+	}
+
+	/**
+	 * How long what is under way may take at the end: a silence gets its name, if it is
+	 * not too long for who waits for the report.
+	 * @param timeout what counts as silence
+	 * @return the time
+	 */
+	static Duration grace(Duration timeout) {
+		Duration grace = timeout.plus(GRACE_ABOVE_TIMEOUT);
+		return (grace.compareTo(MOST_GRACE) < 0) ? grace : MOST_GRACE;
 	}
 
 	private static @Nullable SteadyPlan steady(CheckOptions options) throws UsageException {

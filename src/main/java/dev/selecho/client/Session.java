@@ -3,12 +3,16 @@ package dev.selecho.client;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the command, of whichever kind.
@@ -76,13 +80,20 @@ final class Session {
 				took(ProbeResult.undecided(probe.name(), "stopped before"));
 				continue;
 			}
-			ProbeResult result = probe.ask();
-			took(result);
+			took(ask(probe));
 			if (this.findings.connections() == 0) {
 				break; // the others would say the same
 			}
 		}
 		return this.stop.isRequested();
+	}
+
+	/** What is in the middle of something when the end is wished is left behind. */
+	private ProbeResult ask(Probe probe) {
+		AtomicReference<@Nullable ProbeResult> result = new AtomicReference<>();
+		this.stop.join(this.stop.start(() -> result.set(probe.ask())), Plan.grace(this.plan.timeout()));
+		ProbeResult seen = result.get();
+		return (seen != null) ? seen : ProbeResult.undecided(probe.name(), "stopped while it went on");
 	}
 
 	private List<Probe> probes() {
@@ -99,22 +110,22 @@ final class Session {
 	}
 
 	private boolean idle() {
-		List<Thread> threads = new ArrayList<>();
+		Map<Probe, Thread> threads = new LinkedHashMap<>();
 		NavigableSet<Duration> alive = new ConcurrentSkipListSet<>();
 		NavigableSet<Duration> ended = new ConcurrentSkipListSet<>();
 		for (Duration pause : this.plan.idle()) {
 			IdleProbe probe = new IdleProbe(this.dialer, this.findings, this.stop, pause, this.plan.messageSize());
-			threads.add(this.stop.start(() -> {
+			threads.put(probe, this.stop.start(() -> {
 				ProbeResult result = probe.ask();
 				took(result);
 				(result.isAlive() ? alive : ended).add(pause);
 			}));
 		}
-		for (Thread thread : threads) {
-			while (thread.isAlive()) {
-				LockSupport.parkNanos(1_000_000);
+		threads.forEach((probe, thread) -> {
+			if (!this.stop.join(thread, Plan.grace(this.plan.timeout()))) {
+				took(ProbeResult.undecided(probe.name(), "stopped while it went on"));
 			}
-		}
+		});
 		if (!alive.isEmpty() && !ended.isEmpty() && alive.last().compareTo(ended.first()) < 0) {
 			say(String.format(Locale.ROOT, "The limit lies between %s and %s.", Texts.duration(alive.last().toNanos()),
 					Texts.duration(ended.first().toNanos())));

@@ -2,7 +2,6 @@ package dev.selecho.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Kept connections and new ones, side by side, through outages and back.
@@ -41,10 +40,7 @@ final class SteadyRun {
 		await(stop, begin, progress);
 		stop.request();
 		for (Thread thread : threads) {
-			while (thread.isAlive()) {
-				LockSupport.unpark(thread);
-				LockSupport.parkNanos(1_000_000);
-			}
+			stop.join(thread, Plan.grace(this.plan.timeout()));
 		}
 	}
 

@@ -1,7 +1,9 @@
 package dev.selecho.client;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,13 @@ final class Stop {
 
 	private volatile @Nullable Throwable failure;
 
-	void request() {
-		this.requested.countDown();
+	private volatile long requestedAt;
+
+	synchronized void request() {
+		if (!isRequested()) {
+			this.requestedAt = System.nanoTime();
+			this.requested.countDown();
+		}
 	}
 
 	/**
@@ -42,6 +49,26 @@ final class Stop {
 	 */
 	Thread start(Runnable work) {
 		return Thread.ofVirtual().uncaughtExceptionHandler((thread, ex) -> fail(ex)).start(work);
+	}
+
+	/**
+	 * Waits for a thread: once the end is wished, for what it is in the middle of, but
+	 * not for ever. An echo may come byte by byte.
+	 * @param thread who
+	 * @param grace how long its last work may take
+	 * @return whether it has ended
+	 */
+	boolean join(Thread thread, Duration grace) {
+		while (thread.isAlive()) {
+			if (isRequested()) {
+				if (System.nanoTime() - this.requestedAt > grace.toNanos()) {
+					return false;
+				}
+				LockSupport.unpark(thread);
+			}
+			LockSupport.parkNanos(1_000_000);
+		}
+		return true;
 	}
 
 	boolean isRequested() {

@@ -1,5 +1,6 @@
 package dev.selecho.client;
 
+import java.io.ByteArrayOutputStream;
 import java.net.ServerSocket;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +11,11 @@ import dev.selecho.client.LyingServer.Alteration;
 import dev.selecho.client.LyingServer.Behaviour;
 import dev.selecho.testing.Background;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -209,6 +212,32 @@ class LiarsTests {
 			CheckRun run = CheckRun.of(server.target(), "--for", "300ms", "--assert", "p99.9<10s");
 			assertThat(run.last()).isEqualTo("FAIL: undecided: too few exchanges for p99.9");
 			assertThat(run.exitCode()).isEqualTo(Verdict.UNDECIDED);
+		}
+	}
+
+	@Test
+	@Timeout(60)
+	void echoThatComesByteByByteDoesNotHoldASteadyRun() throws Exception {
+		try (LyingServer server = LyingServer.start(LyingServer::drip)) {
+			CheckRun run = CheckRun.of(server.target(), "--for", "300ms", "--size", "1MB", "--timeout", "500ms");
+			assertThat(run.last()).isEqualTo("FAIL: undecided: too short for an exchange");
+			assertThat(run.exitCode()).isEqualTo(Verdict.UNDECIDED);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--only half-close", "--until-stopped", "--idle 1h" })
+	@Timeout(60)
+	void runThatIsToldToEndDoesSoInTheMiddleOfAnExchange(String kind) throws Exception {
+		try (LyingServer server = LyingServer.start(LyingServer::stayMute)) {
+			ByteArrayOutputStream output = new ByteArrayOutputStream();
+			Check check = new Check(CheckRun.print(output), CheckRun.print(new ByteArrayOutputStream()));
+			String[] arguments = (server.target() + " --timeout 1h " + kind).split(" ");
+			Future<Integer> running = Background.call(() -> check.run(arguments));
+			Thread.sleep(500);
+			check.stop();
+			assertThat(running.get(50, TimeUnit.SECONDS)).isEqualTo(Verdict.UNDECIDED);
+			assertThat(CheckRun.lines(output).getLast()).startsWith("FAIL: undecided: ");
 		}
 	}
 
