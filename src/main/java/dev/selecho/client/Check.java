@@ -96,6 +96,10 @@ public final class Check {
 			this.errors.println("check --help lists the options");
 			return end(Verdict.of(Verdict.USAGE, "usage: " + ex.getMessage()), options.telling.output);
 		}
+		catch (UncheckedIOException ex) {
+			// of the machine or of a file, not of the program: its message says all
+			return end(Verdict.of(Verdict.INTERNAL, String.valueOf(ex.getMessage())), options.telling.output);
+		}
 		catch (RuntimeException | Error ex) {
 			ex.printStackTrace(this.errors);
 			return end(Verdict.of(Verdict.INTERNAL, "internal error: " + ex), options.telling.output);
@@ -177,7 +181,7 @@ public final class Check {
 					StandardOpenOption.TRUNCATE_EXISTING);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UncheckedIOException("--report " + file + ": " + ex.getMessage(), ex);
 		}
 	}
 

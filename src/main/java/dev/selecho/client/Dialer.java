@@ -128,7 +128,7 @@ final class Dialer {
 				.open((address instanceof InetSocketAddress internet) ? family(internet) : StandardProtocolFamily.UNIX);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UncheckedIOException("no socket to connect with: " + ex.getMessage() + " (ulimit -n)", ex);
 		}
 	}
 

@@ -94,14 +94,16 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 			return null;
 		}
 		Duration length = (steady.length != null) ? steady.length : Duration.ZERO;
-		require(steady.untilStopped || length.isPositive(), "--for: a time above zero");
+		require(steady.untilStopped || length.isPositive(),
+				"--for " + Texts.duration(length.toNanos()) + ": has to be above zero, or --until-stopped");
 		require(steady.connections >= 0 && steady.connections <= MOST_CONNECTIONS,
-				"--connections: 0 to " + MOST_CONNECTIONS);
+				"--connections " + steady.connections + ": has to be 0 to " + MOST_CONNECTIONS);
 		require(steady.connections > 0 || steady.newEvery.isPositive(),
 				"--connections 0 and --new-every 0 leave nothing to do");
-		require(steady.every.compareTo(LEAST_INTERVAL) >= 0, "--every: at least 1ms");
+		require(steady.every.compareTo(LEAST_INTERVAL) >= 0,
+				"--every " + Texts.duration(steady.every.toNanos()) + ": has to be at least 1ms");
 		require(steady.newEvery.isZero() || steady.newEvery.compareTo(LEAST_INTERVAL) >= 0,
-				"--new-every: at least 1ms, or 0 for none");
+				"--new-every " + Texts.duration(steady.newEvery.toNanos()) + ": has to be at least 1ms, or 0 for none");
 		return new SteadyPlan(length, steady.connections, steady.every, (int) size(options, MESSAGE_SIZE),
 				steady.newEvery, steady.reconnect, options.connect.timeout);
 	}
@@ -113,22 +115,25 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 		}
 		boolean bulkOnly = options.only.equals(List.of("half-close"));
 		long most = bulkOnly ? MOST_BULK_SIZE : MOST_MESSAGE_SIZE;
-		require(size >= 1 && size <= most, "--size: 1 to " + most + " bytes" + (bulkOnly ? "" : " of a message"));
+		require(size >= 1 && size <= most,
+				"--size " + size + ": has to be 1 to " + most + " bytes" + (bulkOnly ? "" : " of a message"));
 		return size;
 	}
 
 	private static Dialer.Route route(CheckOptions options) throws UsageException {
 		CheckOptions.Connect connect = options.connect;
 		require(!connect.ipv4 || !connect.ipv6, "-4 or -6, not both");
-		require(connect.timeout.compareTo(LEAST_TIMEOUT) >= 0, "--timeout: at least 10ms");
+		require(connect.timeout.compareTo(LEAST_TIMEOUT) >= 0,
+				"--timeout " + Texts.duration(connect.timeout.toNanos()) + ": has to be at least 10ms");
 		require(connect.keepalive.isZero() || isWithin(connect.keepalive, LEAST_KEEPALIVE, MOST_KEEPALIVE),
-				"--keepalive: off, or 1s to 32767s");
+				"--keepalive " + Texts.duration(connect.keepalive.toNanos()) + ": has to be off, or 1s to 32767s");
 		Target target = target(String.valueOf(options.target));
 		Lookup.Family family = connect.ipv4 ? Lookup.Family.IPV4
 				: connect.ipv6 ? Lookup.Family.IPV6 : Lookup.Family.ANY;
 		if (connect.from != null) {
 			require(target.path() == null, "--from has no meaning for a socket of this machine");
-			require(family.has(connect.from), "--from: not an address of that family");
+			require(family.has(connect.from), "--from " + connect.from.getHostAddress()
+					+ ": not an address of the family that -4 or -6 asks for");
 			family = Lookup.Family.IPV4.has(connect.from) ? Lookup.Family.IPV4 : Lookup.Family.IPV6;
 			bindable(new InetSocketAddress(connect.from, 0));
 		}
@@ -187,7 +192,8 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 	}
 
 	private static @Nullable Integer port(@Nullable Integer port) throws UsageException {
-		require(port == null || (port >= 0 && port <= 65_535), "--metrics: a port, or 0 for a free one");
+		require(port == null || (port >= 0 && port <= 65_535),
+				"--metrics " + port + ": has to be a port, 0 to 65535 (0 for a free one)");
 		return port;
 	}
 

@@ -1,5 +1,6 @@
 package dev.selecho.client;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,9 @@ final class Stop {
 	/** Throws what made the run fail, if anything did. */
 	void check() {
 		Throwable ex = this.failure;
+		if (ex instanceof UncheckedIOException ours) {
+			throw ours;
+		}
 		if (ex != null) {
 			throw new IllegalStateException(ex);
 		}
