@@ -90,6 +90,11 @@ public final class Check {
 						new CommandLine(CommandLine.Model.CommandSpec.create().name("selecho")).addSubcommand(line)));
 				return Verdict.PASSED;
 			}
+			options.given = line.getParseResult()
+				.matchedOptions()
+				.stream()
+				.map(CommandLine.Model.OptionSpec::longestName)
+				.toList();
 			return run(Plan.of(options));
 		}
 		catch (CommandLine.ParameterException | UsageException ex) {

@@ -33,6 +33,9 @@ final class CheckOptions {
 	@Parameters(arity = "0..1", paramLabel = "TARGET", description = "HOST:PORT, [IPV6]:PORT or unix:/PATH.")
 	@Nullable String target;
 
+	/** The names of the options on the command line, in their order. */
+	List<String> given = List.of();
+
 	@Option(names = "--only", split = ",", paramLabel = "PROBE",
 			description = "Of the pass only these: connect, echo, sizes, half-close.")
 	List<String> only = new ArrayList<>();

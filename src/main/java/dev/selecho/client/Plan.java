@@ -32,6 +32,8 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 
 	private static final List<String> PROBES = List.of("connect", "echo", "sizes", "half-close");
 
+	private static final List<String> STEADY_ONLY = List.of("--connections", "--every", "--new-every", "--reconnect");
+
 	private static final long MESSAGE_SIZE = 64;
 
 	private static final long MOST_MESSAGE_SIZE = 16L << 20;
@@ -91,6 +93,10 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 		CheckOptions.Steady steady = options.steady;
 		require(steady.length == null || !steady.untilStopped, "--for or --until-stopped, not both");
 		if (steady.length == null && !steady.untilStopped) {
+			for (String name : STEADY_ONLY) {
+				require(!options.given.contains(name),
+						name + " belongs to a steady run: with --for or --until-stopped");
+			}
 			return null;
 		}
 		Duration length = (steady.length != null) ? steady.length : Duration.ZERO;

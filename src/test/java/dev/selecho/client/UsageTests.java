@@ -18,6 +18,8 @@ class UsageTests {
 			"::1:7|neither", "unix:|names no socket", "h:1 --for 3|'3' is not a time",
 			"h:1 --for 0|--for 0us: has to be above zero", "h:1 --for 1s --until-stopped|not both",
 			"h:1 --for 1s --idle 1s|a run of its own", "h:1 --for 1s --only echo|belongs to one pass",
+			"h:1 --connections 5|--connections belongs to a steady run",
+			"h:1 --idle 1s --every 1s|--every belongs to a steady run",
 			"h:1 --only echoes|'echoes' is none of connect, echo, sizes, half-close",
 			"h:1 --for 1s --connections -1|--connections -1: has to be 0 to 100000",
 			"h:1 --for 1s --connections 0 --new-every 0|nothing to do",
