@@ -110,6 +110,8 @@ record Plan(Dialer.Route route, List<String> probes, @Nullable SteadyPlan steady
 				"--every " + Texts.duration(steady.every.toNanos()) + ": has to be at least 1ms");
 		require(steady.newEvery.isZero() || steady.newEvery.compareTo(LEAST_INTERVAL) >= 0,
 				"--new-every " + Texts.duration(steady.newEvery.toNanos()) + ": has to be at least 1ms, or 0 for none");
+		require(steady.reconnect.compareTo(LEAST_INTERVAL) >= 0,
+				"--reconnect " + Texts.duration(steady.reconnect.toNanos()) + ": has to be at least 1ms");
 		return new SteadyPlan(length, steady.connections, steady.every, (int) size(options, MESSAGE_SIZE),
 				steady.newEvery, steady.reconnect, options.connect.timeout);
 	}
