@@ -38,6 +38,8 @@ final class Findings {
 
 	private final List<ProbeResult> probes = new ArrayList<>();
 
+	private final List<String> said = new ArrayList<>();
+
 	/**
 	 * Nothing found yet.
 	 * @param moments the time of day
@@ -140,6 +142,18 @@ final class Findings {
 
 	Outages keptOnes() {
 		return this.keptOnes;
+	}
+
+	/**
+	 * Something was said while the run went on.
+	 * @param line what
+	 */
+	synchronized void said(String line) {
+		this.said.add(line);
+	}
+
+	synchronized List<String> said() {
+		return List.copyOf(this.said);
 	}
 
 	synchronized List<ProbeResult> probes() {

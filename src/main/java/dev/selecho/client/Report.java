@@ -23,7 +23,7 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 
 	private static final double[] PERCENTS = { 50, 90, 99, 99.9, 100 };
 
-	/** What the probes have not yet said. */
+	/** What was not yet said while it ran. */
 	List<String> lines() {
 		List<String> lines = new ArrayList<>();
 		if (this.steady) {
@@ -81,8 +81,8 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 	}
 
 	String text() {
-		Stream<String> probes = this.findings.probes().stream().map(ProbeResult::line);
-		return Stream.concat(probes, lines().stream()).collect(Collectors.joining("\n", "", "\n"));
+		return Stream.concat(this.findings.said().stream(), lines().stream())
+			.collect(Collectors.joining("\n", "", "\n"));
 	}
 
 	/** As one object of JSON. Whatever can be there is there. */
@@ -112,8 +112,11 @@ record Report(Target target, Findings findings, List<Assertion> assertions, Verd
 	private Map<String, @Nullable Object> fields(Outages outages) {
 		Outages.Summary summary = outages.summary(this.findings.now());
 		return Json.object("count", summary.count(), "open", summary.open(), "longestSeconds",
-				seconds(summary.longest()), "sumSeconds", seconds(summary.sum()), "resolutionSeconds",
-				seconds(summary.resolution()), "causes", summary.causes());
+				seconds(summary.longest()), "longestBegan",
+				(summary.count() > 0)
+						? this.findings.moments().at(summary.longestBegin()).truncatedTo(ChronoUnit.MILLIS) : null,
+				"sumSeconds", seconds(summary.sum()), "resolutionSeconds", seconds(summary.resolution()), "causes",
+				summary.causes());
 	}
 
 	private static Map<String, @Nullable Object> fields(Latency latency) {

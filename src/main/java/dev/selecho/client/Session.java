@@ -139,6 +139,7 @@ final class Session {
 	}
 
 	private void say(String line) {
+		this.findings.said(line);
 		this.output.accept(line, this.plan.format());
 	}
 

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,28 @@ class TellingTests {
 	}
 
 	@Test
+	void reportOfAnIdleRunHoldsTheLimitToo(@TempDir Path directory) throws Exception {
+		Path report = directory.resolve("report");
+		try (LyingServer server = LyingServer.start(LyingServer.forgetting(1_000))) {
+			CheckRun run = CheckRun.of(server.target(), "--idle", "10ms,2s", "--report", report.toString());
+			assertThat(Files.readString(report)).isEqualTo(String.join("\n", run.lines()) + "\n")
+				.contains("The limit lies between");
+		}
+	}
+
+	@Test
+	void jsonTellsWhenTheLongestOutageBegan() throws Exception {
+		try (LyingServer server = LyingServer.start(LyingServer.endingIdle(64, 50, false))) {
+			CheckRun run = CheckRun.of(server.target(), "--for", "700ms", "--output", "json");
+			JsonNode json = JsonMapper.builder().build().readTree(run.last());
+			JsonNode outages = json.path("outages");
+			assertThat(outages.path("new").path("longestBegan").isNull()).isTrue();
+			assertThat(Instant.parse(outages.path("kept").path("longestBegan").asString()))
+				.isBetween(Instant.parse(json.path("began").asString()), Instant.now());
+		}
+	}
+
+	@Test
 	void everyEventIsALineOfJson() throws Exception {
 		try (LyingServer server = LyingServer.start(LyingServer.endingIdle(64, 50, false))) {
 			CheckRun run = CheckRun.of(server.target(), "--for", "700ms", "--output", "events");
@@ -61,7 +84,7 @@ class TellingTests {
 		Path report = Files.writeString(directory.resolve("report"), "of another run, and longer".repeat(1_000));
 		try (LyingServer server = LyingServer.start(LyingServer::echo)) {
 			CheckRun run = CheckRun.of(server.target(), "--for", "300ms", "--report", report.toString());
-			assertThat(Files.readString(report)).endsWith("\n" + run.last() + "\n")
+			assertThat(Files.readString(report)).isEqualTo(String.join("\n", run.lines()) + "\n")
 				.hasSizeLessThan(TERMINATION_MESSAGE)
 				.doesNotContain("another");
 		}
