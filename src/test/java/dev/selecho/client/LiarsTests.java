@@ -11,7 +11,6 @@ import dev.selecho.client.LyingServer.Alteration;
 import dev.selecho.client.LyingServer.Behaviour;
 import dev.selecho.testing.Background;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -216,10 +215,11 @@ class LiarsTests {
 	}
 
 	@Test
-	@Timeout(60)
 	void echoThatComesByteByByteDoesNotHoldASteadyRun() throws Exception {
 		try (LyingServer server = LyingServer.start(LyingServer::drip)) {
-			CheckRun run = CheckRun.of(server.target(), "--for", "300ms", "--size", "1MB", "--timeout", "500ms");
+			Future<CheckRun> running = Background
+				.call(() -> CheckRun.of(server.target(), "--for", "300ms", "--size", "1MB", "--timeout", "500ms"));
+			CheckRun run = running.get(30, TimeUnit.SECONDS);
 			assertThat(run.last()).isEqualTo("FAIL: undecided: too short for an exchange");
 			assertThat(run.exitCode()).isEqualTo(Verdict.UNDECIDED);
 		}
@@ -227,7 +227,6 @@ class LiarsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "--only half-close", "--until-stopped", "--idle 1h" })
-	@Timeout(60)
 	void runThatIsToldToEndDoesSoInTheMiddleOfAnExchange(String kind) throws Exception {
 		try (LyingServer server = LyingServer.start(LyingServer::stayMute)) {
 			ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -236,7 +235,7 @@ class LiarsTests {
 			Future<Integer> running = Background.call(() -> check.run(arguments));
 			Thread.sleep(500);
 			check.stop();
-			assertThat(running.get(50, TimeUnit.SECONDS)).isEqualTo(Verdict.UNDECIDED);
+			assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(Verdict.UNDECIDED);
 			assertThat(CheckRun.lines(output).getLast()).startsWith("FAIL: undecided: ");
 		}
 	}
