@@ -42,6 +42,8 @@ final class MetricsServer implements AutoCloseable {
 		register();
 		this.server = HttpServer.create(new InetSocketAddress(port), 0);
 		this.server.createContext("/metrics", this::answer);
+		// Without it, who sends half a request holds up everybody.
+		this.server.setExecutor(Thread::startVirtualThread);
 		this.server.start();
 	}
 

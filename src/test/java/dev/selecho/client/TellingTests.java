@@ -1,11 +1,14 @@
 package dev.selecho.client;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 
@@ -110,6 +113,23 @@ class TellingTests {
 					"selecho_check_outage_seconds_total{kind=\"new\"} 1.5",
 					"selecho_check_outage_seconds_total{kind=\"kept\"} 0.0", "selecho_check_exchange_seconds_count 1",
 					"selecho_check_connections_total 0.0");
+		}
+		finally {
+			server.close();
+		}
+	}
+
+	@Test
+	void halfARequestForMetricsHoldsUpNobody() throws Exception {
+		Moments moments = new Moments();
+		MetricsServer server = new MetricsServer(0, new Findings(moments, new Events(null, moments), 1, 1));
+		URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+		try (Socket slow = new Socket("127.0.0.1", server.port()); HttpClient client = HttpClient.newHttpClient()) {
+			slow.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
+			HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build();
+			for (int i = 0; i < 5; i++) {
+				assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+			}
 		}
 		finally {
 			server.close();
