@@ -1,7 +1,9 @@
 package dev.selecho.client;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -216,12 +218,20 @@ class LiarsTests {
 
 	@Test
 	void echoThatComesByteByByteDoesNotHoldASteadyRun() throws Exception {
-		try (LyingServer server = LyingServer.start(LyingServer::drip)) {
+		try (LyingServer server = LyingServer.start(LiarsTests::drip)) {
 			Future<CheckRun> running = Background
 				.call(() -> CheckRun.of(server.target(), "--for", "300ms", "--size", "1MB", "--timeout", "500ms"));
 			CheckRun run = running.get(30, TimeUnit.SECONDS);
 			assertThat(run.last()).isEqualTo("FAIL: undecided: too short for an exchange");
 			assertThat(run.exitCode()).isEqualTo(Verdict.UNDECIDED);
+		}
+	}
+
+	/** A byte at a time, so that there is never silence. */
+	private static void drip(Socket socket) throws IOException, InterruptedException {
+		for (int value = socket.getInputStream().read(); value >= 0; value = socket.getInputStream().read()) {
+			socket.getOutputStream().write(value);
+			Thread.sleep(5);
 		}
 	}
 

@@ -253,14 +253,6 @@ final class LyingServer implements AutoCloseable {
 		};
 	}
 
-	/** A byte at a time, so that there is never silence. */
-	static void drip(Socket socket) throws IOException, InterruptedException {
-		for (int value = socket.getInputStream().read(); value >= 0; value = socket.getInputStream().read()) {
-			socket.getOutputStream().write(value);
-			Thread.sleep(5);
-		}
-	}
-
 	/** Reads, and says nothing. */
 	static void stayMute(Socket socket) throws IOException, InterruptedException {
 		socket.getInputStream().transferTo(OutputStream.nullOutputStream());
