@@ -11,11 +11,13 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
 
 import jdk.net.ExtendedSocketOptions;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Makes connections, all in the same way.
  */
 final class Dialer {
+
+	private static final long BACKLOG_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
 
 	private final Route route;
 
@@ -76,7 +80,7 @@ final class Dialer {
 	private SocketChannel connect(long deadline) throws EndedException {
 		Path path = this.route.target().path();
 		if (path != null) {
-			return connect(UnixDomainSocketAddress.of(path), deadline);
+			return connectLocally(path, deadline);
 		}
 		EndedException first = null;
 		List<InetAddress> addresses = this.lookup.addresses(deadline - System.nanoTime());
@@ -89,6 +93,22 @@ final class Dialer {
 			}
 		}
 		throw Objects.requireNonNull(first);
+	}
+
+	/** A full backlog is told at once here, where TCP waits for a place in it. */
+	private SocketChannel connectLocally(Path path, long deadline) throws EndedException {
+		while (true) {
+			try {
+				return connect(UnixDomainSocketAddress.of(path), deadline);
+			}
+			catch (EndedException ex) {
+				if (ex.outcome() != Outcome.UNREACHABLE || !Files.isWritable(path)
+						|| System.nanoTime() - deadline > 0) {
+					throw ex;
+				}
+			}
+			LockSupport.parkNanos(BACKLOG_PAUSE);
+		}
 	}
 
 	private SocketChannel connect(SocketAddress address, long deadline) throws EndedException {
