@@ -33,7 +33,7 @@ final class LoopLook {
 	/** Rows of the page's table. */
 	static final int CONNECTIONS = 50;
 
-	private static final long PATIENCE_MILLIS = 250;
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
 
 	private final TcpServer server;
 
@@ -41,7 +41,7 @@ final class LoopLook {
 
 	private final List<String> listeners;
 
-	private final Map<Order, CompletableFuture<Look>> asked = new EnumMap<>(Order.class);
+	private final Map<Order, Question> asked = new EnumMap<>(Order.class);
 
 	LoopLook(TcpServer server, ClientNames clients) {
 		this.server = server;
@@ -58,7 +58,8 @@ final class LoopLook {
 	 */
 	@Nullable LookRows look(Order order, long turn, String endedMark) {
 		try {
-			return rows(ask(order).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), turn, endedMark);
+			Question question = ask(order);
+			return rows(question.answer().get(question.patience(), TimeUnit.NANOSECONDS), turn, endedMark);
 		}
 		catch (TimeoutException | ExecutionException ex) {
 			return null;
@@ -69,12 +70,12 @@ final class LoopLook {
 		}
 	}
 
-	private synchronized CompletableFuture<Look> ask(Order order) {
-		CompletableFuture<Look> before = this.asked.get(order);
-		if (before != null && !before.isDone()) {
+	private synchronized Question ask(Order order) {
+		Question before = this.asked.get(order);
+		if (before != null && !before.answer().isDone()) {
 			return before;
 		}
-		CompletableFuture<Look> now = this.server.look(new ConnectionQuery(order, 0, CONNECTIONS));
+		Question now = new Question(System.nanoTime(), this.server.look(new ConnectionQuery(order, 0, CONNECTIONS)));
 		this.asked.put(order, now);
 		return now;
 	}
@@ -130,6 +131,22 @@ final class LoopLook {
 
 	static String word(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * What the loop was asked. All who wait for the answer are patient from the same moment
+	 * on: many pages open at a loop that does not turn shall not keep the actuator's other
+	 * clients waiting.
+	 *
+	 * @param at when, as {@link System#nanoTime()} counts
+	 * @param answer what it answers
+	 */
+	private record Question(long at, CompletableFuture<Look> answer) {
+
+		long patience() {
+			return Math.max(0, PATIENCE - (System.nanoTime() - this.at));
+		}
+
 	}
 
 }

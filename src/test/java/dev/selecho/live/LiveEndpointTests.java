@@ -1,7 +1,11 @@
 package dev.selecho.live;
 
+import java.time.Duration;
 import java.util.List;
 
+import dev.selecho.echo.EchoHandler;
+import dev.selecho.echo.EchoMode;
+import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import dev.selecho.testing.RunningApplication;
@@ -12,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,6 +113,29 @@ class LiveEndpointTests {
 	}
 
 	@Test
+	void manyPagesAreNoMorePatientWithALoopThatDoesNotTurnThanOne() throws Exception {
+		try (RunningApplication other = new RunningApplication(new Class<?>[] { Handler.class });
+				EchoClient client = EchoClient.connect(other.tcpPort())) {
+			client.exchange(Bytes.of("hello"));
+			client.send(Bytes.of("!"));
+			try {
+				await().until(() -> other.get("/actuator/live/data").<Object>read("$.look") == null);
+				// A quarter of a second for each would take ten.
+				long begin = System.nanoTime();
+				for (int i = 0; i < 40; i++) {
+					assertThat(other.get("/actuator/live/data").<Object>read("$.look")).isNull();
+				}
+				assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+			}
+			finally {
+				other.bean(BlockableHandler.class).letGo();
+			}
+			assertThat(client.receive(1)).isEqualTo(Bytes.of("!"));
+			await().until(() -> other.get("/actuator/live/data").<Object>read("$.look") != null);
+		}
+	}
+
+	@Test
 	void nothingOfItIsThereWhereItIsNotExposed() {
 		long before = samplers();
 		try (RunningApplication other = new RunningApplication("management.endpoints.web.exposure.include=health")) {
@@ -136,6 +165,16 @@ class LiveEndpointTests {
 			assertThat(page.header("Content-Security-Policy")).isNotEmpty();
 			assertThat(other.get("/ops/now/data").<String>read("$.state.word")).isEqualTo("serving");
 		}
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class Handler {
+
+		@Bean
+		BlockableHandler blockableHandler() {
+			return new BlockableHandler(new EchoHandler(EchoMode.PERSISTENT));
+		}
+
 	}
 
 }
