@@ -68,7 +68,7 @@ public final class ConnectionsEndpoint {
 				throw new IllegalArgumentException("after goes with order=id alone");
 			}
 			return await(this.server.connections(new ConnectionQuery(by, from, most)),
-					(list) -> new WebEndpointResponse<>(page(list, by, most)));
+					(list) -> new WebEndpointResponse<>(page(list)));
 		}
 		catch (IllegalArgumentException ex) {
 			return Problem.answer(BAD_REQUEST, String.valueOf(ex.getMessage()));
@@ -182,10 +182,8 @@ public final class ConnectionsEndpoint {
 		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
-	private static Page page(ConnectionList list, Order order, int limit) {
-		List<Row> rows = list.connections().stream().map(Row::of).toList();
-		boolean more = order == Order.ID && rows.size() == limit;
-		return new Page(list.total(), rows, more ? rows.getLast().id() : null);
+	private static Page page(ConnectionList list) {
+		return new Page(list.total(), list.connections().stream().map(Row::of).toList(), list.next());
 	}
 
 	/**

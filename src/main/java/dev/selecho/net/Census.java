@@ -140,7 +140,9 @@ final class Census<T> implements Runnable {
 	}
 
 	ConnectionList list() {
-		return new ConnectionList(found().map(TcpConnection::info).toList(), this.total);
+		boolean more = this.query.order() == Order.ID && this.best.size() == this.query.limit();
+		return new ConnectionList(found().map(TcpConnection::info).toList(), this.total,
+				more ? this.best.element().rank() : null);
 	}
 
 	private record Candidate(long rank, TcpConnection connection) implements Comparable<Candidate> {

@@ -76,6 +76,29 @@ class LookTests {
 	}
 
 	@Test
+	void thoseWhoEndWhileTheRestIsLookedAtEndNoPaging() throws Exception {
+		List<EchoClient> clients = new ArrayList<>();
+		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO)) {
+			for (int i = 0; i < 2 * Census.MEMBERS_PER_TURN; i++) {
+				clients.add(loop.connect(0));
+			}
+			CompletableFuture<ConnectionList> found = Census.ask(loop.loop, new ConnectionQuery(Order.ID, 0, 20),
+					Census::list);
+			loop.turn();
+			assertThat(found).isNotDone();
+			for (EchoClient client : clients.subList(0, 20)) {
+				client.close();
+			}
+			loop.turnUntil(found::isDone);
+			assertThat(get(found).connections()).hasSizeLessThan(20);
+			assertThat(get(found).next()).isGreaterThanOrEqualTo(20);
+		}
+		for (EchoClient client : clients) {
+			client.close();
+		}
+	}
+
+	@Test
 	void aRowTellsWhatAConnectionDoes() throws Exception {
 		try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 				EchoClient talks = server.connect();
