@@ -124,7 +124,11 @@ final class ReadinessCommand {
 		JsonNode json = json(answer.body());
 		switch (answer.statusCode()) {
 			case 200 -> {
-				this.output.println(json.path("state").asString("?") + " since "
+				if (!json.has("state")) {
+					this.errors.println(endpoint + " is something else: it does not tell a state");
+					return REFUSED;
+				}
+				this.output.println(json.path("state").asString() + " since "
 						+ json.path("since").asString("the start") + ", by the " + json.path("by").asString("?"));
 				return DONE;
 			}

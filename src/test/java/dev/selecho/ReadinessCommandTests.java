@@ -53,6 +53,10 @@ class ReadinessCommandTests {
 			assertThat(run(port, "show", "http://127.0.0.1:" + port + "/actuator/nobody"))
 				.isEqualTo(ReadinessCommand.REFUSED);
 			assertThat(errors()).contains("management.endpoints.web.exposure.include");
+			assertThat(run(port, "show", "http://127.0.0.1:" + port + "/actuator/health"))
+				.isEqualTo(ReadinessCommand.REFUSED);
+			assertThat(errors()).contains("/actuator/health is something else");
+			assertThat(output()).isEmpty();
 		}
 	}
 
