@@ -128,8 +128,8 @@ final class ReadinessCommand {
 					this.errors.println(endpoint + " is something else: it does not tell a state");
 					return REFUSED;
 				}
-				this.output.println(json.path("state").asString() + " since "
-						+ json.path("since").asString("the start") + ", by the " + json.path("by").asString("?"));
+				this.output.println(json.path("state").asString() + " since " + json.path("since").asString("the start")
+						+ ", by the " + json.path("by").asString("?"));
 				return DONE;
 			}
 			case 404 -> this.errors

@@ -134,9 +134,9 @@ final class LoopLook {
 	}
 
 	/**
-	 * What the loop was asked. All who wait for the answer are patient from the same moment
-	 * on: many pages open at a loop that does not turn shall not keep the actuator's other
-	 * clients waiting.
+	 * What the loop was asked. All who wait for the answer are patient from the same
+	 * moment on: many pages open at a loop that does not turn shall not keep the
+	 * actuator's other clients waiting.
 	 *
 	 * @param at when, as {@link System#nanoTime()} counts
 	 * @param answer what it answers

@@ -1,5 +1,6 @@
 package dev.selecho.client;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -124,7 +125,8 @@ class TellingTests {
 		Moments moments = new Moments();
 		MetricsServer server = new MetricsServer(0, new Findings(moments, new Events(null, moments), 1, 1));
 		URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
-		try (Socket slow = new Socket("127.0.0.1", server.port()); HttpClient client = HttpClient.newHttpClient()) {
+		try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port());
+				HttpClient client = HttpClient.newHttpClient()) {
 			slow.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
 			HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build();
 			for (int i = 0; i < 5; i++) {
