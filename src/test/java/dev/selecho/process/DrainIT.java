@@ -50,7 +50,7 @@ class DrainIT {
 
 	@Test
 	void clientsInRequestAndReplyAndSlowReadersLoseNothing() throws Exception {
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+		try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 				ServerProcess server = ServerProcess.starter()
 					.start("--tcp.server.shutdown.grace-period=6s", "--tcp.server.socket.send-buffer-size=128KB");
 				ResetSegments resets = ResetSegments.from(server.port())) {
@@ -98,7 +98,7 @@ class DrainIT {
 
 	@Test
 	void idleClientsDoNotHoldTheProcessUp() throws Exception {
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+		try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 				ServerProcess server = ServerProcess.starter().start();
 				ResetSegments resets = ResetSegments.from(server.port())) {
 			List<Future<?>> ends = new ArrayList<>();
@@ -127,7 +127,7 @@ class DrainIT {
 
 	@Test
 	void clientThatNeverReadsNorClosesIsCutAtTheDeadline() throws Exception {
-		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+		try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 				ServerProcess server = ServerProcess.starter().start("--tcp.server.shutdown.grace-period=2s");
 				EchoClient deaf = EchoClient.connect(server.port(), 16 * 1024);
 				EchoClient idle = EchoClient.connect(server.port())) {

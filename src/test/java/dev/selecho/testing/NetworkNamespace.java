@@ -21,6 +21,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * loopback, and nothing else. It is that of the test's thread and of the threads and
  * processes that this one starts. Only root may make one; for others the tests are
  * skipped, or fail with {@code REAL_CLIENTS=required} in the environment.
+ * <p>
+ * Not for tests with virtual threads: the threads that carry them would be made in this
+ * network, outlive the test and take other tests' sockets with them.
  */
 public final class NetworkNamespace implements InvocationInterceptor {
 

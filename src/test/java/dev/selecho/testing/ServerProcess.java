@@ -53,7 +53,7 @@ public final class ServerProcess implements AutoCloseable {
 
 	private ServerProcess(Process process) {
 		this.process = process;
-		this.collector = Thread.ofVirtual().name("output of " + process.pid()).start(this::collect);
+		this.collector = Thread.ofPlatform().daemon().name("output of " + process.pid()).start(this::collect);
 		boolean started = false;
 		try {
 			this.httpPort = Integer.parseInt(awaitStart("Tomcat started on port (\\d+) \\(http\\)").group(1));
