@@ -145,6 +145,11 @@ final class TcpConnection extends Selectable implements Connection {
 		return this.phase == Phase.OPEN && this.failure == null;
 	}
 
+	/** Whether nothing is sent any more: what is left is a farewell, or nothing. */
+	private boolean hasLeft() {
+		return this.phase == Phase.LINGERING || this.phase == Phase.CLOSED;
+	}
+
 	@Override
 	public long pending() {
 		loop().checkThread();
@@ -246,7 +251,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	/** What goes wrong outside the connection's own turn ends it at the turn's end. */
 	private void fail(Throwable cause) {
-		if (this.phase.compareTo(Phase.FLUSHING) > 0) {
+		if (hasLeft()) {
 			loop().failed("A task of the connection from " + this.remoteAddress + ", which has ended, failed",
 					HandlerException.causeOf(cause));
 		}
@@ -271,7 +276,7 @@ final class TcpConnection extends Selectable implements Connection {
 	@Override
 	void settle() throws IOException {
 		this.unsettled = false;
-		if (this.phase.compareTo(Phase.FLUSHING) > 0) {
+		if (hasLeft()) {
 			return;
 		}
 		if (this.failure != null) {
@@ -346,7 +351,7 @@ final class TcpConnection extends Selectable implements Connection {
 	private void reschedule() {
 		long now = loop().now();
 		long due = due(now);
-		if (due - now > ConnectionSettings.FOREVER / 2 || this.phase.compareTo(Phase.FLUSHING) > 0) {
+		if (due - now > ConnectionSettings.FOREVER / 2 || hasLeft()) {
 			loop().cancel(this);
 		}
 		else if (!isScheduled() || due - this.due < 0) {
@@ -417,7 +422,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	private void rescheduleAfterExpiry(long now) {
-		if (this.phase.compareTo(Phase.FLUSHING) > 0 || isScheduled()) {
+		if (hasLeft() || isScheduled()) {
 			return;
 		}
 		long due = due(now);
@@ -439,7 +444,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	/** An operator ends it: as a drain would, or by a reset. */
 	void endByOperator(boolean reset) {
-		if (reset && this.phase.compareTo(Phase.FLUSHING) <= 0) {
+		if (reset && !hasLeft()) {
 			terminate(CloseReason.ADMIN, true);
 		}
 		else {
@@ -483,10 +488,10 @@ final class TcpConnection extends Selectable implements Connection {
 		this.output.release();
 		counters().active.add(-1);
 		counters().closed.increment(why);
-		counters().durationNanos.add(this.lifetime.age(loop().now()));
+		long age = this.lifetime.age(loop().now());
+		counters().durationNanos.add(age);
 		lane().connectionEnded(why);
 		this.acceptor.connectionEnded();
-		long age = this.lifetime.age(loop().now());
 		ClientLog.ended(this, why, age);
 		if (lane().history().isKept()) {
 			lane().history()
