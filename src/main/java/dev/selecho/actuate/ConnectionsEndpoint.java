@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import dev.selecho.net.Addresses;
 import dev.selecho.net.ConnectionInfo;
 import dev.selecho.net.ConnectionList;
 import dev.selecho.net.ConnectionQuery;
@@ -214,9 +215,7 @@ public final class ConnectionsEndpoint {
 			long pending, String phase, String reading) {
 
 		static Row of(ConnectionInfo connection) {
-			String host = connection.client().getAddress().getHostAddress();
-			return new Row(connection.id(), connection.listener(),
-					((host.indexOf(':') < 0) ? host : "[" + host + "]") + ":" + connection.client().getPort(),
+			return new Row(connection.id(), connection.listener(), Addresses.text(connection.client()),
 					connection.age().toMillis(), connection.idle().toMillis(), connection.received(), connection.sent(),
 					connection.pending(), word(connection.phase()), word(connection.reading()));
 		}

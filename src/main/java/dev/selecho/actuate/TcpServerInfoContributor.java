@@ -1,6 +1,7 @@
 package dev.selecho.actuate;
 
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,10 +26,12 @@ final class TcpServerInfoContributor implements InfoContributor {
 	public void contribute(Info.Builder builder) {
 		Map<String, Object> listeners = new LinkedHashMap<>();
 		for (Listener listener : this.server.listeners()) {
-			InetSocketAddress address = listener.localAddress();
-			if (address != null) {
+			if (listener.localAddress() instanceof InetSocketAddress internet) {
 				listeners.put(listener.name(),
-						Map.of("address", address.getAddress().getHostAddress(), "port", address.getPort()));
+						Map.of("address", internet.getAddress().getHostAddress(), "port", internet.getPort()));
+			}
+			else if (listener.localAddress() instanceof UnixDomainSocketAddress unix) {
+				listeners.put(listener.name(), Map.of("path", unix.getPath().toString()));
 			}
 		}
 		builder.withDetail("tcpServer", Map.of("listeners", listeners, "loops", this.server.loops().size()));

@@ -22,7 +22,11 @@ final class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindFailedExcept
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, BindFailedException cause) {
-		InetSocketAddress address = cause.address();
+		return (cause.address() instanceof InetSocketAddress internet) ? analyze(cause, internet)
+				: analysis(cause, "The system refused it.", "Check tcp.server.unix-path.");
+	}
+
+	private static FailureAnalysis analyze(BindFailedException cause, InetSocketAddress address) {
 		String system = cause.reason();
 		if (system.contains("family not supported")) {
 			return analysis(cause, "This machine, or this JVM (-Djava.net.preferIPv4Stack=true), does not speak IPv6.",

@@ -1,9 +1,9 @@
 package dev.selecho.autoconfigure;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.stream.Collectors;
 
+import dev.selecho.net.Addresses;
 import dev.selecho.net.Listener;
 import dev.selecho.net.Room;
 import dev.selecho.net.TcpServer;
@@ -42,22 +42,13 @@ final class StartReport {
 	static void started(Log logger, TcpServer server) {
 		logger.info("TCP server started on "
 				+ server.listeners().stream().map(StartReport::describe).collect(Collectors.joining(", ")) + " with "
-				+ server.loops().size() + " selector loop");
+				+ server.loops().size() + " selector loop" + ((server.loops().size() > 1) ? "s" : ""));
 	}
 
-	/** As ss writes it: *:10000 is port 10000 on all addresses. */
 	private static String describe(Listener listener) {
-		InetSocketAddress bound = listener.localAddress();
-		return ((bound != null) ? host(bound.getAddress()) + ":" + bound.getPort() : "no address") + " ("
-				+ listener.name() + ")";
-	}
-
-	private static String host(InetAddress address) {
-		if (address.isAnyLocalAddress()) {
-			return "*";
-		}
-		String host = address.getHostAddress();
-		return host.contains(":") ? "[" + host + "]" : host;
+		SocketAddress bound = listener.localAddress();
+		return ((bound != null) ? Addresses.text(bound) : "no address") + " (" + listener.name()
+				+ ((listener.protocol() != null) ? ", " + listener.protocol() : "") + ")";
 	}
 
 	private static String kernelBuffers(@Nullable Long perConnection) {

@@ -8,11 +8,12 @@ import java.util.List;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.InvalidOptionException;
 import dev.selecho.net.Listener;
+import dev.selecho.net.ListenerOptions;
+import dev.selecho.net.ListenerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.WaterMarks;
 import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
-import dev.selecho.net.TcpServerOptions.SocketSettings;
-import dev.selecho.net.TcpServerOptions.Timeouts;
-import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -72,17 +73,18 @@ final class TcpServerFactory {
 
 	private TcpServerOptions options() {
 		TcpServerProperties from = this.properties;
-		return new TcpServerOptions(from.backlog(), from.loops(), bytes(from.readBufferSize()), writeQueue(),
-				from.maxConnections(), from.onLimit(), new Timeouts(from.idleTimeout(), from.maxConnectionAge(),
-						from.lingerTimeout(), from.halfCloseTimeout()),
-				from.shutdown().quietPeriod(), socket());
+		DataSize total = from.writeQueue().totalLimit();
+		return new TcpServerOptions(from.loops(), bytes(from.readBufferSize()), (total != null) ? total.toBytes() : null,
+				from.maxConnections(), from.shutdown().quietPeriod(), listenerOptions());
 	}
 
-	private WriteQueueOptions writeQueue() {
-		TcpServerProperties.WriteQueue from = this.properties.writeQueue();
-		DataSize total = from.totalLimit();
-		return new WriteQueueOptions(bytes(from.highWaterMark()), bytes(from.lowWaterMark()),
-				(total != null) ? total.toBytes() : null);
+	private ListenerOptions listenerOptions() {
+		TcpServerProperties from = this.properties;
+		return new ListenerOptions(from.backlog(),
+				new WaterMarks(bytes(from.writeQueue().highWaterMark()), bytes(from.writeQueue().lowWaterMark())), null,
+				from.onLimit(), new Timeouts(from.idleTimeout(), from.maxConnectionAge(), from.lingerTimeout(),
+						from.halfCloseTimeout()),
+				socket(), null);
 	}
 
 	private SocketSettings socket() {

@@ -1,9 +1,11 @@
 package dev.selecho.autoconfigure;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 import dev.selecho.net.DrainReport;
+import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -102,7 +104,11 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 	/** A paused context of tests is to come back as it was, so not on another port. */
 	@Override
 	public boolean isPauseable() {
-		return this.server.listeners().stream().noneMatch((listener) -> listener.address().getPort() == 0);
+		return this.server.listeners().stream().noneMatch(TcpServerLifecycle::takesAFreePort);
+	}
+
+	private static boolean takesAFreePort(Listener listener) {
+		return listener.address() instanceof InetSocketAddress internet && internet.getPort() == 0;
 	}
 
 	@Override

@@ -20,14 +20,9 @@ record ClientNames(Addresses addresses) {
 			return null;
 		}
 		if (!(client instanceof InetSocketAddress internet) || internet.getAddress() == null) {
-			return client.toString();
+			return dev.selecho.net.Addresses.text(client);
 		}
-		return (this.addresses == Addresses.FULL) ? full(internet) : masked(internet.getAddress());
-	}
-
-	private static String full(InetSocketAddress client) {
-		String host = client.getAddress().getHostAddress();
-		return ((host.indexOf(':') < 0) ? host : "[" + host + "]") + ":" + client.getPort();
+		return (this.addresses == Addresses.FULL) ? dev.selecho.net.Addresses.text(client) : masked(internet.getAddress());
 	}
 
 	private static String masked(InetAddress address) {

@@ -1,6 +1,7 @@
 package dev.selecho.live;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import dev.selecho.live.LiveData.Instance;
 import dev.selecho.live.LiveData.ListenerRow;
 import dev.selecho.live.LiveData.LoopRow;
 import dev.selecho.live.LiveData.State;
+import dev.selecho.net.Addresses;
 import dev.selecho.net.CloseReason;
 import dev.selecho.net.ConnectionQuery.Order;
 import dev.selecho.net.Listener;
@@ -94,7 +96,7 @@ final class LiveView implements AutoCloseable {
 	}
 
 	private static ListenerRow row(Listener listener) {
-		InetSocketAddress address = listener.localAddress();
+		SocketAddress address = listener.localAddress();
 		ListenerCounters counters = listener.counters();
 		return new ListenerRow(listener.name(), (address != null) ? where(address) : null, counters.active(),
 				counters.accepted(), counts(RejectReason.values(), counters::rejected),
@@ -102,9 +104,10 @@ final class LiveView implements AutoCloseable {
 				counters.isAcceptPaused());
 	}
 
-	private static String where(InetSocketAddress address) {
-		return (address.getAddress().isAnyLocalAddress() ? "" : address.getAddress().getHostAddress() + " ") + "port "
-				+ address.getPort();
+	private static String where(SocketAddress address) {
+		return (address instanceof InetSocketAddress internet) ? (internet.getAddress().isAnyLocalAddress() ? ""
+				: internet.getAddress().getHostAddress() + " ") + "port " + internet.getPort()
+				: Addresses.text(address);
 	}
 
 	private static <E extends Enum<E>> Map<String, Long> counts(E[] reasons, ToLongFunction<E> count) {

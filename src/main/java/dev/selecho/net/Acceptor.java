@@ -1,7 +1,6 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
@@ -46,7 +45,7 @@ final class Acceptor extends Selectable {
 
 	private final Admission admission;
 
-	private final TcpServerOptions options;
+	private final ListenerOptions options;
 
 	private final ConnectionSettings settings;
 
@@ -55,7 +54,7 @@ final class Acceptor extends Selectable {
 	private long pause = FIRST_PAUSE;
 
 	private Acceptor(Lane lane, Listener listener, ServerSocketChannel channel, Admission admission,
-			TcpServerOptions options, Sockets sockets) {
+			ListenerOptions options, Sockets sockets) {
 		this.lane = lane;
 		this.loop = lane.loop();
 		this.listener = listener;
@@ -77,13 +76,14 @@ final class Acceptor extends Selectable {
 	 */
 	static void bind(Listener listener, Lane lane, Admission admission, TcpServerOptions options,
 			SelectorProvider provider) throws IOException {
-		Sockets sockets = new Sockets(options.socket(), provider);
-		ServerSocketChannel channel = sockets.bind(listener, options.backlog());
+		ListenerOptions own = options.of(listener);
+		Sockets sockets = new Sockets(own.socket(), provider);
+		ServerSocketChannel channel = sockets.bind(listener, own.backlog());
 		try {
 			lane.loop()
-				.register(new Acceptor(lane, listener, channel, admission, options, sockets), channel,
+				.register(new Acceptor(lane, listener, channel, admission, own, sockets), channel,
 						SelectionKey.OP_ACCEPT);
-			listener.bound((InetSocketAddress) channel.getLocalAddress());
+			listener.bound(channel.getLocalAddress());
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
@@ -141,8 +141,7 @@ final class Acceptor extends Selectable {
 	private @Nullable TcpConnection setUp(SocketChannel accepted) {
 		try {
 			this.sockets.configure(accepted);
-			InetSocketAddress remote = (InetSocketAddress) accepted.getRemoteAddress();
-			TcpConnection connection = new TcpConnection(this, accepted, remote);
+			TcpConnection connection = new TcpConnection(this, accepted, accepted.getRemoteAddress());
 			this.loop.register(connection, accepted, SelectionKey.OP_READ);
 			return connection;
 		}
@@ -164,7 +163,7 @@ final class Acceptor extends Selectable {
 		this.listener.counters().rejected.increment(reason);
 		try {
 			SocketAddress client = accepted.getRemoteAddress();
-			ClientLog.rejected(this.listener, client, reason);
+			ClientLog.rejected(this.listener.name(), client, reason);
 			if (this.lane.history().isKept()) {
 				this.lane.history()
 					.add(new EndedConnection(0, this.listener.name(), client, reason, Duration.ZERO, 0, 0,

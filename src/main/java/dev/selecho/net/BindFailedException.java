@@ -3,6 +3,7 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +16,27 @@ public final class BindFailedException extends IOException {
 
 	private final String listener;
 
-	private final InetSocketAddress address;
+	private final SocketAddress address;
 
 	private final String reason;
 
-	BindFailedException(String listener, InetSocketAddress address, String reason, @Nullable Exception cause) {
+	BindFailedException(String listener, SocketAddress address, String reason, @Nullable Exception cause) {
 		super("Listener '" + listener + "' cannot be bound to " + describe(address) + ": " + reason, cause);
 		this.listener = listener;
 		this.address = address;
 		this.reason = reason;
 	}
 
-	private static String describe(InetSocketAddress address) {
-		InetAddress host = address.getAddress();
-		if (host == null) {
-			return address.getHostString() + " port " + address.getPort();
+	private static String describe(SocketAddress address) {
+		if (!(address instanceof InetSocketAddress internet)) {
+			return Addresses.text(address);
 		}
-		return host.isAnyLocalAddress() ? "port " + address.getPort()
-				: host.getHostAddress() + " port " + address.getPort();
+		InetAddress host = internet.getAddress();
+		if (host == null) {
+			return internet.getHostString() + " port " + internet.getPort();
+		}
+		return host.isAnyLocalAddress() ? "port " + internet.getPort()
+				: host.getHostAddress() + " port " + internet.getPort();
 	}
 
 	/**
@@ -47,7 +51,7 @@ public final class BindFailedException extends IOException {
 	 * Returns the address that was asked for.
 	 * @return the address
 	 */
-	public InetSocketAddress address() {
+	public SocketAddress address() {
 		return this.address;
 	}
 

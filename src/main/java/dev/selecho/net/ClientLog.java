@@ -28,14 +28,14 @@ final class ClientLog {
 		}
 	}
 
-	static void rejected(Listener listener, Object address, RejectReason reason) {
+	static void rejected(String listener, Object address, RejectReason reason) {
 		if (logger.isLoggable(Level.DEBUG)) {
 			log(listener, address, "rejected: " + text(reason));
 		}
 	}
 
-	private static void log(Listener listener, Object address, String what) {
-		logger.log(Level.DEBUG, listener.name() + ": " + address + " " + what);
+	private static void log(String listener, Object address, String what) {
+		logger.log(Level.DEBUG, listener + ": " + address + " " + what);
 	}
 
 	private static String text(Enum<?> reason) {

@@ -1,6 +1,6 @@
 package dev.selecho.net;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -54,12 +54,12 @@ public interface Connection {
 	 * Returns the client's address, as it was when it connected. For any thread.
 	 * @return the address
 	 */
-	InetSocketAddress remoteAddress();
+	SocketAddress remoteAddress();
 
 	/**
-	 * Returns the listener that accepted it. For any thread.
-	 * @return the listener
+	 * Returns the name of the listener that accepted it. For any thread.
+	 * @return the name
 	 */
-	Listener listener();
+	String listener();
 
 }

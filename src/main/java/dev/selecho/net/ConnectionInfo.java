@@ -1,6 +1,6 @@
 package dev.selecho.net;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 
 /**
@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param phase where it is in its life
  * @param reading whether it is read, or why not
  */
-public record ConnectionInfo(long id, String listener, InetSocketAddress client, Duration age, Duration idle,
+public record ConnectionInfo(long id, String listener, SocketAddress client, Duration age, Duration idle,
 		long received, long sent, long pending, Phase phase, Reading reading) {
 
 	/** Where a connection is in its life. */

@@ -20,10 +20,10 @@ record ConnectionSettings(long idle, long maxAge, long linger, long halfClose, l
 	/** A limit that is not set: some 70 years, far enough from an overflow. */
 	static final long FOREVER = Long.MAX_VALUE / 4;
 
-	static ConnectionSettings of(TcpServerOptions options) {
-		TcpServerOptions.Timeouts timeouts = options.timeouts();
+	static ConnectionSettings of(ListenerOptions options) {
+		ListenerOptions.Timeouts timeouts = options.timeouts();
 		return new ConnectionSettings(nanos(timeouts.idle()), nanos(timeouts.maxAge()), nanos(timeouts.linger()),
-				nanos(timeouts.halfClose()), options.writeQueue().highWaterMark(), options.writeQueue().lowWaterMark());
+				nanos(timeouts.halfClose()), options.waterMarks().high(), options.waterMarks().low());
 	}
 
 	private static long nanos(@Nullable Duration duration) {

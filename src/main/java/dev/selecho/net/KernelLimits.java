@@ -9,10 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 import dev.selecho.net.Room.Lowered;
-import dev.selecho.net.TcpServerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.SocketSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,31 +27,38 @@ final class KernelLimits {
 	private KernelLimits() {
 	}
 
-	static List<Lowered> lowered(TcpServerOptions options) {
+	static List<Lowered> lowered(String prefix, ListenerOptions options) {
 		List<Lowered> lowered = new ArrayList<>();
 		int backlog = options.backlog();
 		int granted = backlogLimit();
 		if (granted < backlog) {
-			lowered.add(new Lowered("backlog", String.valueOf(backlog), String.valueOf(granted), "net.core.somaxconn"));
+			lowered.add(new Lowered(prefix + "backlog", String.valueOf(backlog), String.valueOf(granted), "net.core.somaxconn"));
 		}
 		SocketSettings socket = options.socket();
-		addBuffer(lowered, "socket.receive-buffer-size", socket.receiveBufferSize(), StandardSocketOptions.SO_RCVBUF,
+		addBuffer(lowered, prefix + "socket.receive-buffer-size", socket.receiveBufferSize(), StandardSocketOptions.SO_RCVBUF,
 				"net.core.rmem_max");
-		addBuffer(lowered, "socket.send-buffer-size", socket.sendBufferSize(), StandardSocketOptions.SO_SNDBUF,
+		addBuffer(lowered, prefix + "socket.send-buffer-size", socket.sendBufferSize(), StandardSocketOptions.SO_SNDBUF,
 				"net.core.wmem_max");
 		return List.copyOf(lowered);
 	}
 
 	/**
 	 * Returns what the kernel holds for one connection at most.
-	 * @param socket the sizes of its buffers
-	 * @return twice of them, as Linux counts what it needs for itself; {@code null} if
-	 * either is the system's own affair
+	 * @param kinds the options that are in use
+	 * @return twice of the sizes of its buffers, as Linux counts what it needs for
+	 * itself; {@code null} if any is the system's own affair
 	 */
-	static @Nullable Long perConnection(SocketSettings socket) {
-		Integer receive = socket.receiveBufferSize();
-		Integer send = socket.sendBufferSize();
-		return (receive != null && send != null) ? 2L * receive + 2L * send : null;
+	static @Nullable Long perConnection(Collection<ListenerOptions> kinds) {
+		long most = 0;
+		for (ListenerOptions kind : kinds) {
+			Integer receive = kind.socket().receiveBufferSize();
+			Integer send = kind.socket().sendBufferSize();
+			if (receive == null || send == null) {
+				return null;
+			}
+			most = Math.max(most, 2L * receive + 2L * send);
+		}
+		return most;
 	}
 
 	/**

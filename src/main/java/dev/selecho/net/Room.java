@@ -1,7 +1,9 @@
 package dev.selecho.net;
 
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -42,38 +44,65 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 	 */
 	public static final int HEAP_PER_CONNECTION = 2 * 1024;
 
-	static Room of(TcpServerOptions options) {
-		return of(options, descriptorLimit(), Runtime.getRuntime().maxMemory(), directMemoryLimit());
+	private static final String HIGH_WATER_MARK = "write-queue.high-water-mark";
+
+	static Room of(TcpServerOptions options, List<Listener> listeners) {
+		return of(options, listeners, descriptorLimit(), Runtime.getRuntime().maxMemory(), directMemoryLimit());
 	}
 
-	static Room of(TcpServerOptions options, long descriptors, long heap, long direct) {
+	static Room of(TcpServerOptions options, List<Listener> listeners, long descriptors, long heap, long direct) {
 		int reserve = (int) Math.min(RESERVE, descriptors / 2);
 		int possible = (int) Math.min(Math.min(descriptors - reserve, heap / HEAP_PER_CONNECTION), Integer.MAX_VALUE);
 		Integer asked = options.maxConnections();
 		int connections = (asked != null) ? Math.min(asked, possible) : possible;
-		return new Room(descriptors, reserve, connections, asked, heap, direct, pendingLimit(options, direct),
-				(long) options.writeQueue().highWaterMark() + options.readBufferSize(),
-				KernelLimits.perConnection(options.socket()), KernelLimits.lowered(options));
+		Map<String, ListenerOptions> kinds = kinds(options, listeners);
+		long pending = pendingLimit(options, kinds, direct);
+		int high = kinds.values().stream().mapToInt((kind) -> kind.waterMarks().high()).max().orElse(0);
+		return new Room(descriptors, reserve, connections, asked, heap, direct, pending,
+				(long) high + options.readBufferSize(), KernelLimits.perConnection(kinds.values()),
+				kinds.entrySet()
+					.stream()
+					.flatMap((kind) -> KernelLimits.lowered(kind.getKey(), kind.getValue()).stream())
+					.toList());
 	}
 
-	private static long pendingLimit(TcpServerOptions options, long direct) {
-		checkHalf("read-buffer-size", options.readBufferSize(), direct, "");
-		Long limit = options.writeQueue().totalLimit();
+	/** The options that are in use, by what their names begin with. */
+	private static Map<String, ListenerOptions> kinds(TcpServerOptions options, List<Listener> listeners) {
+		Map<String, ListenerOptions> kinds = new LinkedHashMap<>();
+		for (Listener listener : listeners) {
+			kinds.put((listener.options() != null) ? "listeners." + listener.name() + "." : "", options.of(listener));
+		}
+		if (kinds.isEmpty()) {
+			kinds.put("", options.listeners());
+		}
+		return kinds;
+	}
+
+	private static long pendingLimit(TcpServerOptions options, Map<String, ListenerOptions> kinds, long direct) {
+		long readBuffers = (long) options.loops() * options.readBufferSize();
+		checkHalf("read-buffer-size", options.readBufferSize(), readBuffers, direct,
+				(options.loops() > 1) ? " for all loops together" : "");
+		Long limit = options.totalLimit();
 		if (limit == null) {
-			checkHalf("write-queue.high-water-mark", options.writeQueue().highWaterMark(), direct,
-					", which is the default of write-queue.total-limit");
+			kinds.forEach((prefix, kind) -> checkHalf(prefix + HIGH_WATER_MARK, kind.waterMarks().high(),
+					kind.waterMarks().high(), direct, ", which is the default of write-queue.total-limit"));
 			return direct / 2;
 		}
-		if (limit + options.readBufferSize() > direct) {
+		kinds.forEach((prefix, kind) -> OptionChecks.check(limit >= kind.waterMarks().high(),
+				"write-queue.total-limit", InvalidOptionException.text(limit),
+				"must be at least " + prefix + HIGH_WATER_MARK + ", "
+						+ InvalidOptionException.text(kind.waterMarks().high())
+						+ "; leave it out for half of the direct memory limit"));
+		if (limit + readBuffers > direct) {
 			throw new InvalidOptionException("write-queue.total-limit", InvalidOptionException.text(limit),
-					"must fit the JVM's " + InvalidOptionException.text(direct)
-							+ " of direct memory beside the read buffer; lower it or raise -XX:MaxDirectMemorySize");
+					"must fit the JVM's " + InvalidOptionException.text(direct) + " of direct memory beside the read buffer"
+							+ ((options.loops() > 1) ? "s" : "") + "; lower it or raise -XX:MaxDirectMemorySize");
 		}
 		return limit;
 	}
 
-	private static void checkHalf(String option, int size, long direct, String orElse) {
-		OptionChecks.check(size <= direct / 2, option, InvalidOptionException.text(size),
+	private static void checkHalf(String option, int size, long together, long direct, String orElse) {
+		OptionChecks.check(together <= direct / 2, option, InvalidOptionException.text(size),
 				"must be at most half of the JVM's direct memory, " + InvalidOptionException.text(direct / 2) + orElse
 						+ "; lower it or raise -XX:MaxDirectMemorySize");
 	}

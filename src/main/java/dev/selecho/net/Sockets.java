@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -12,7 +13,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.channels.spi.SelectorProvider;
 
-import dev.selecho.net.TcpServerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.SocketSettings;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +82,9 @@ final class Sockets {
 	}
 
 	private static void bind(ServerSocketChannel channel, Listener listener, int backlog) throws IOException {
-		InetSocketAddress address = listener.address();
-		if (address.getAddress() != null && isForMany(address.getAddress())) {
+		SocketAddress address = listener.address();
+		if (address instanceof InetSocketAddress internet && internet.getAddress() != null
+				&& isForMany(internet.getAddress())) {
 			throw new BindFailedException(listener.name(), address,
 					"A multicast or broadcast address, where no TCP client arrives", null);
 		}

@@ -1,7 +1,7 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -50,7 +50,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	private final long id;
 
-	private final InetSocketAddress remoteAddress;
+	private final SocketAddress remoteAddress;
 
 	private final Output output;
 
@@ -73,7 +73,7 @@ final class TcpConnection extends Selectable implements Connection {
 	/** Bytes of it move in a drain: the client is awake, and may answer our FIN late. */
 	private boolean movesInDrain;
 
-	TcpConnection(Acceptor acceptor, SocketChannel channel, InetSocketAddress remoteAddress) {
+	TcpConnection(Acceptor acceptor, SocketChannel channel, SocketAddress remoteAddress) {
 		this.acceptor = acceptor;
 		this.transport = new PlainTransport(channel);
 		this.id = lane().nextId();
@@ -92,8 +92,8 @@ final class TcpConnection extends Selectable implements Connection {
 		counters().active.increment();
 		ClientLog.opened(this);
 		try {
-			this.handler = Objects.requireNonNull(listener().handlers().handlerFor(this),
-					() -> "The " + ConnectionHandlerFactory.class.getSimpleName() + " of listener '" + listener().name()
+			this.handler = Objects.requireNonNull(this.acceptor.listener().handlers().handlerFor(this),
+					() -> "The " + ConnectionHandlerFactory.class.getSimpleName() + " of listener '" + listener()
 							+ "' returned null, and no handler");
 			this.handler.onOpen(this);
 			reschedule();
@@ -157,13 +157,13 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	@Override
-	public InetSocketAddress remoteAddress() {
+	public SocketAddress remoteAddress() {
 		return this.remoteAddress;
 	}
 
 	@Override
-	public Listener listener() {
-		return this.acceptor.listener();
+	public String listener() {
+		return this.acceptor.listener().name();
 	}
 
 	@Override
@@ -306,7 +306,7 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
 		this.input.update(false);
-		Farewell farewell = new Farewell(lane(), this.transport, listener(), this, this.acceptor.settings().linger(),
+		Farewell farewell = new Farewell(lane(), this.transport, this.acceptor.listener(), this, this.acceptor.settings().linger(),
 				() -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
@@ -495,7 +495,7 @@ final class TcpConnection extends Selectable implements Connection {
 		ClientLog.ended(this, why, age);
 		if (lane().history().isKept()) {
 			lane().history()
-				.add(new EndedConnection(this.id, listener().name(), this.remoteAddress, why, Duration.ofNanos(age),
+				.add(new EndedConnection(this.id, listener(), this.remoteAddress, why, Duration.ofNanos(age),
 						this.input.received(), this.output.sent(), loop().now()));
 		}
 		try {
@@ -547,7 +547,7 @@ final class TcpConnection extends Selectable implements Connection {
 			case FLUSHING -> ConnectionInfo.Phase.FLUSHING;
 			case LINGERING, CLOSED -> ConnectionInfo.Phase.LINGERING;
 		};
-		return new ConnectionInfo(this.id, listener().name(), this.remoteAddress,
+		return new ConnectionInfo(this.id, listener(), this.remoteAddress,
 				Duration.ofNanos(this.lifetime.age(loop().now())), Duration.ofNanos(idle()), this.input.received(),
 				this.output.sent(), this.output.size(), now, reading());
 	}
@@ -563,7 +563,7 @@ final class TcpConnection extends Selectable implements Connection {
 
 	@Override
 	String listenerName() {
-		return listener().name();
+		return listener();
 	}
 
 	private ListenerCounters counters() {

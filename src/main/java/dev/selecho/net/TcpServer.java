@@ -77,7 +77,7 @@ public final class TcpServer implements AutoCloseable {
 	TcpServer(TcpServerOptions options, List<Listener> listeners, SelectorProvider provider, LongSupplier clock) {
 		this.options = options;
 		this.listeners = List.copyOf(listeners);
-		this.room = Room.of(options);
+		this.room = Room.of(options, this.listeners);
 		this.provider = provider;
 		this.clock = clock;
 		this.monitor = new LoopMonitor("tcp-server-loop-0", clock);
@@ -85,7 +85,7 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	private Admission admission() {
-		return new Admission(this.room.connections(), this.options.onLimit());
+		return new Admission(this.room.connections(), this.options.listeners().onLimit());
 	}
 
 	/**

@@ -259,15 +259,16 @@ class TcpServerPropertiesTests {
 						port                         | -1      | must be between 0, which takes a free port, and 65535.
 						port                         | 65536   | must be between 0, which takes a free port, and 65535.
 						backlog                      | 0       | must be at least 1.
-						loops                        | 0       | must be 1, which is what this version runs.
-						loops                        | 2       | must be 1, which is what this version runs.
+						loops                        | 0       | must be between 1 and 256.
+						loops                        | 257     | must be between 1 and 256.
 						read-buffer-size             | 1023B   | must be between 1KB and 1GB.
 						read-buffer-size             | 2GB     | must be between 1KB and 1GB.
 						write-queue.high-water-mark  | 0B      | must be between 1B and 1GB.
 						write-queue.high-water-mark  | 8GB     | must be between 1B and 1GB.
 						write-queue.low-water-mark   | -1B     | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
 						write-queue.low-water-mark   | 257KB   | must be between 0B and write-queue.high-water-mark, 256KB; lower the low mark or raise the high one.
-						write-queue.total-limit      | 255KB   | must be at least 64KB and at least write-queue.high-water-mark, 256KB; leave it out for half of the direct memory limit.
+						write-queue.total-limit      | 63KB    | must be at least 64KB for each loop; leave it out for half of the direct memory limit.
+						write-queue.total-limit      | 255KB   | must be at least write-queue.high-water-mark, 256KB; leave it out for half of the direct memory limit.
 						read-buffer-size             | 1GB     | must be at most half of the JVM's direct memory, 512MB; lower it or raise -XX:MaxDirectMemorySize.
 						write-queue.high-water-mark  | 1GB     | must be at most half of the JVM's direct memory, 512MB, which is the default of write-queue.total-limit; lower it or raise -XX:MaxDirectMemorySize.
 						write-queue.total-limit      | 1TB     | lower it or raise -XX:MaxDirectMemorySize.

@@ -13,7 +13,7 @@ class AdmissionTests {
 	/** The clock stands still: no timer helps. */
 	@Test
 	void aPlaceThatBecomesFreeOnOneListenerIsTakenOnAnotherAtOnce() throws Exception {
-		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.PAUSE),
+		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withMaxConnections(1).withOnLimit(LimitPolicy.PAUSE),
 				Handlers.ECHO)) {
 			Listener other = loop.listen();
 			EchoClient first = loop.connect(0);

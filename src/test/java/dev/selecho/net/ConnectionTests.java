@@ -1,6 +1,7 @@
 package dev.selecho.net;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.selecho.net.TcpServerOptions.SocketSettings;
-import dev.selecho.net.TcpServerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.Timeouts;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import dev.selecho.testing.LogLines;
@@ -122,7 +123,7 @@ class ConnectionTests {
 
 		@Test
 		void whoIsRejectedAtTheLimitSeesAFin() throws Exception {
-			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.REJECT));
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS.withMaxConnections(1));
 					EchoClient first = server.connect()) {
 				first.exchange(MESSAGE);
 				for (int i = 0; i < 20; i++) {
@@ -503,7 +504,7 @@ class ConnectionTests {
 
 		@Test
 		void anOperatorFindsOneClientAtDebugAndNothingAbove() throws Exception {
-			TcpServerOptions options = TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.REJECT);
+			TcpServerOptions options = TcpServerOptions.DEFAULTS.withMaxConnections(1);
 			try (LogLines debug = LogLines.withDebug("dev.selecho.net.client");
 					RunningServer server = RunningServer.echo(options)) {
 				int port;
@@ -538,7 +539,7 @@ class ConnectionTests {
 				connection.write(ByteBuffer.wrap(new byte[8 * 1024 * KB]));
 			};
 			TcpServerOptions options = TcpServerOptions.DEFAULTS
-				.withWriteQueue(new TcpServerOptions.WriteQueueOptions(64 * KB, 16 * KB, 128L * KB));
+				.withWaterMarks(new ListenerOptions.WaterMarks(64 * KB, 16 * KB)).withTotalLimit(128L * KB);
 			try (LogLines log = LogLines.of("dev.selecho.net");
 					RunningServer server = new RunningServer(options, (connection) -> handler);
 					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {
@@ -585,7 +586,7 @@ class ConnectionTests {
 					port = client.socket().getLocalPort();
 				}
 				server.awaitClosed(CloseReason.PEER, 1);
-				assertThat(server.connection(0).remoteAddress().getPort()).isEqualTo(port);
+				assertThat(((InetSocketAddress) server.connection(0).remoteAddress()).getPort()).isEqualTo(port);
 			}
 		}
 

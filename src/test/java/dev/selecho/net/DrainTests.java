@@ -283,8 +283,7 @@ class DrainTests {
 	@Test
 	void theLargestBacklogIsDrainedToo() throws Exception {
 		TcpServerOptions from = TcpServerOptions.DEFAULTS;
-		TcpServerOptions options = new TcpServerOptions(Integer.MAX_VALUE, 1, from.readBufferSize(), from.writeQueue(),
-				null, LimitPolicy.REJECT, from.timeouts(), from.quietPeriod(), from.socket());
+		TcpServerOptions options = from.withListeners(from.listeners().withBacklog(Integer.MAX_VALUE));
 		try (HandTurnedLoop loop = new HandTurnedLoop(options, Handlers.ECHO)) {
 			int port = loop.listener.port();
 			List<EchoClient> queued = new ArrayList<>();
@@ -303,7 +302,7 @@ class DrainTests {
 
 	@Test
 	void aListenerThatHadPausedIsClosedAtOnce() throws Exception {
-		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.PAUSE),
+		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withMaxConnections(1).withOnLimit(LimitPolicy.PAUSE),
 				Handlers.ECHO); EchoClient first = loop.connect(0)) {
 			int port = loop.listener.port();
 			try (EchoClient second = EchoClient.connect(port)) {

@@ -49,7 +49,7 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	HandTurnedLoop(TcpServerOptions options, long pendingLimit, ConnectionHandler handler) throws IOException {
 		this.options = options;
-		this.admission = new Admission(Objects.requireNonNullElse(options.maxConnections(), 10_000), options.onLimit());
+		this.admission = new Admission(Objects.requireNonNullElse(options.maxConnections(), 10_000), options.listeners().onLimit());
 		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				(connection) -> {
 					this.connections.add((TcpConnection) connection);

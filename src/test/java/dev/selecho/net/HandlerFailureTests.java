@@ -89,7 +89,7 @@ class HandlerFailureTests {
 	void anOpeningThatFailsCostsItsClientAlone(Supplier<Throwable> failure) throws Exception {
 		AtomicInteger told = new AtomicInteger();
 		AtomicInteger count = new AtomicInteger();
-		try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS.withLimit(2, LimitPolicy.REJECT),
+		try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS.withMaxConnections(2),
 				(connection) -> (count.incrementAndGet() <= 30) ? new FailingHandler(Callback.OPEN, failure, told)
 						: Handlers.ECHO)) {
 			for (int i = 0; i < 30; i++) {
@@ -124,7 +124,7 @@ class HandlerFailureTests {
 				connection.write(input);
 			}
 		};
-		try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS.withLimit(2, LimitPolicy.REJECT),
+		try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS.withMaxConnections(2),
 				(connection) -> (count.incrementAndGet() <= 5) ? closesAndThrows : Handlers.ECHO)) {
 			for (int i = 0; i < 5; i++) {
 				connectToNothing(server);

@@ -91,7 +91,7 @@ class LateClientsTests {
 
 	@Test
 	void rejectedClientsThatGoOnWritingGetAnOrderlyEnd() throws Exception {
-		TcpServerOptions options = TcpServerOptions.DEFAULTS.withLimit(1, LimitPolicy.REJECT);
+		TcpServerOptions options = TcpServerOptions.DEFAULTS.withMaxConnections(1);
 		try (RunningServer server = RunningServer.echo(options);
 				ResetSegments resets = ResetSegments.from(server.port())) {
 			List<EchoClient> admitted = connect(server.port(), 1);
@@ -130,8 +130,7 @@ class LateClientsTests {
 
 	private static TcpServerOptions options(Duration quiet) {
 		TcpServerOptions from = TcpServerOptions.DEFAULTS;
-		return new TcpServerOptions(from.backlog(), 1, from.readBufferSize(), from.writeQueue(), null,
-				LimitPolicy.REJECT, from.timeouts(), quiet, from.socket());
+		return from.withQuietPeriod(quiet);
 	}
 
 	private static List<EchoClient> connect(int port, int count) throws IOException {

@@ -3,7 +3,7 @@ package dev.selecho.net;
 import java.time.Duration;
 
 import dev.selecho.net.ConnectionInfo.Phase;
-import dev.selecho.net.TcpServerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.Timeouts;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.Test;

@@ -220,7 +220,7 @@ class LookTests {
 
 	@Test
 	void thoseWhoHaveEndedAreRememberedWithTheirReasons() throws Exception {
-		RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS.withLimit(2, LimitPolicy.REJECT));
+		RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS.withMaxConnections(2));
 		try (server) {
 			assertThat(ended(server)).isEmpty();
 			server.drain(Duration.ZERO);

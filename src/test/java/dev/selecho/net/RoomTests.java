@@ -1,11 +1,12 @@
 package dev.selecho.net;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.selecho.net.Room.Lowered;
-import dev.selecho.net.TcpServerOptions.SocketSettings;
-import dev.selecho.net.TcpServerOptions.Timeouts;
-import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
+import dev.selecho.net.ListenerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.WaterMarks;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class RoomTests {
 
 	@Test
 	void anUnlimitedProcessHasAllTheNumbersThereAre() {
-		Room room = Room.of(TcpServerOptions.DEFAULTS, Long.MAX_VALUE, Long.MAX_VALUE / 2, 64 * MB);
+		Room room = Room.of(TcpServerOptions.DEFAULTS, List.of(), Long.MAX_VALUE, Long.MAX_VALUE / 2, 64 * MB);
 		assertThat(room.connections()).isEqualTo(Integer.MAX_VALUE);
 	}
 
@@ -65,19 +66,18 @@ class RoomTests {
 	@Test
 	void aTotalLimitBeyondTheDirectMemoryIsRefused() {
 		TcpServerOptions options = TcpServerOptions.DEFAULTS
-			.withWriteQueue(new WriteQueueOptions(256 * 1024, 64 * 1024, 64 * MB));
+			.withTotalLimit(64 * MB);
 		assertThatExceptionOfType(InvalidOptionException.class)
-			.isThrownBy(() -> Room.of(options, 20_000, 64 * MB, 64 * MB))
+			.isThrownBy(() -> Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB))
 			.withMessageContaining("write-queue.total-limit")
 			.withMessageContaining("-XX:MaxDirectMemorySize");
 	}
 
 	@Test
 	void aReadBufferBeyondHalfOfTheDirectMemoryIsRefused() {
-		TcpServerOptions options = new TcpServerOptions(1024, 1, 32 * 1024 * 1024 + 1, WriteQueueOptions.DEFAULTS, null,
-				LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ZERO, SocketSettings.DEFAULTS);
+		TcpServerOptions options = TcpServerOptions.DEFAULTS.withReadBufferSize(32 * 1024 * 1024 + 1);
 		assertThatExceptionOfType(InvalidOptionException.class)
-			.isThrownBy(() -> Room.of(options, 20_000, 64 * MB, 64 * MB))
+			.isThrownBy(() -> Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB))
 			.withMessageContaining("read-buffer-size")
 			.withMessageContaining("at most half of the JVM's direct memory, 32MB")
 			.withMessageContaining("-XX:MaxDirectMemorySize");
@@ -86,9 +86,9 @@ class RoomTests {
 	@Test
 	void aHighWaterMarkThatIsNeverReachedIsRefused() {
 		TcpServerOptions options = TcpServerOptions.DEFAULTS
-			.withWriteQueue(new WriteQueueOptions(32 * 1024 * 1024 + 1, 0, null));
+			.withWaterMarks(new WaterMarks(32 * 1024 * 1024 + 1, 0));
 		assertThatExceptionOfType(InvalidOptionException.class)
-			.isThrownBy(() -> Room.of(options, 20_000, 64 * MB, 64 * MB))
+			.isThrownBy(() -> Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB))
 			.withMessageContaining("write-queue.high-water-mark")
 			.withMessageContaining("at most half of the JVM's direct memory, 32MB")
 			.withMessageContaining("-XX:MaxDirectMemorySize");
@@ -98,9 +98,9 @@ class RoomTests {
 	void whatTheKernelLowersIsKnown() throws Exception {
 		Process cat = new ProcessBuilder("cat", "/proc/sys/net/core/somaxconn").start();
 		int most = Integer.parseInt(cat.inputReader().readLine());
-		TcpServerOptions options = new TcpServerOptions(most + 1, 1, 64 * 1024, WriteQueueOptions.DEFAULTS, null,
-				LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ZERO, buffers(1 << 30));
-		assertThat(Room.of(options, 20_000, 64 * MB, 64 * MB).lowered()).satisfiesExactly(
+		TcpServerOptions options = TcpServerOptions.DEFAULTS
+			.withListeners(ListenerOptions.DEFAULTS.withBacklog(most + 1).withSocket(buffers(1 << 30)));
+		assertThat(Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB).lowered()).satisfiesExactly(
 				(backlog) -> assertThat(backlog).isEqualTo(
 						new Lowered("backlog", String.valueOf(most + 1), String.valueOf(most), "net.core.somaxconn")),
 				(receive) -> assertThat(receive.toString()).contains("socket.receive-buffer-size", "asked=1GB",
@@ -111,9 +111,9 @@ class RoomTests {
 
 	@Test
 	void whatTheKernelGrantsIsNotLowered() {
-		TcpServerOptions options = new TcpServerOptions(1, 1, 64 * 1024, WriteQueueOptions.DEFAULTS, null,
-				LimitPolicy.REJECT, Timeouts.DEFAULTS, Duration.ZERO, buffers(16 * 1024));
-		assertThat(Room.of(options, 20_000, 64 * MB, 64 * MB).lowered()).isEmpty();
+		TcpServerOptions options = TcpServerOptions.DEFAULTS
+			.withListeners(ListenerOptions.DEFAULTS.withBacklog(1).withSocket(buffers(16 * 1024)));
+		assertThat(Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB).lowered()).isEmpty();
 	}
 
 	private static SocketSettings buffers(int size) {
@@ -121,7 +121,7 @@ class RoomTests {
 	}
 
 	private static Room room(@Nullable Integer asked, long descriptors) {
-		return Room.of(TcpServerOptions.DEFAULTS.withLimit(asked, LimitPolicy.REJECT), descriptors, 64 * MB, 64 * MB);
+		return Room.of(TcpServerOptions.DEFAULTS.withMaxConnections(asked), List.of(), descriptors, 64 * MB, 64 * MB);
 	}
 
 }

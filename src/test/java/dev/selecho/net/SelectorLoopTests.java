@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.selecho.net.MisbehavingSelectorProvider.Fault;
-import dev.selecho.net.TcpServerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.Timeouts;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.Nested;
@@ -315,7 +315,7 @@ class SelectorLoopTests {
 		@Test
 		void aSetUpThatFailsGivesItsPlaceBack() throws Exception {
 			AtomicInteger refusals = new AtomicInteger(20);
-			TcpServerOptions options = TcpServerOptions.DEFAULTS.withLimit(3, LimitPolicy.REJECT);
+			TcpServerOptions options = TcpServerOptions.DEFAULTS.withMaxConnections(3);
 			try (RunningServer server = new RunningServer(options, (connection) -> {
 				if (refusals.getAndDecrement() > 0) {
 					throw new IllegalStateException("no handler today");
@@ -481,7 +481,7 @@ class SelectorLoopTests {
 				TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS, List.of(fine, taken));
 				long threads = loopThreads();
 				assertThatExceptionOfType(BindFailedException.class).isThrownBy(server::start)
-					.satisfies((ex) -> assertThat(ex.address().getPort()).isEqualTo(first.port()));
+					.satisfies((ex) -> assertThat(((InetSocketAddress) ex.address()).getPort()).isEqualTo(first.port()));
 				assertThat(server.isRunning()).isFalse();
 				assertThat(fine.localAddress()).isNull();
 				assertThat(loopThreads()).isEqualTo(threads);

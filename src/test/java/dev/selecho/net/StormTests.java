@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.selecho.net.ConnectionQuery.Order;
-import dev.selecho.net.TcpServerOptions.SocketSettings;
-import dev.selecho.net.TcpServerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.Timeouts;
 import dev.selecho.testing.Background;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +82,7 @@ class StormTests {
 	void theBooksOfAServerThatStartsAndEndsInAStormBalance() throws Exception {
 		Random random = new Random(9);
 		Listener listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-				(connection) -> new WildHandler(new Random(connection.remoteAddress().getPort())));
+				(connection) -> new WildHandler(new Random(((InetSocketAddress) connection.remoteAddress()).getPort())));
 		AtomicBoolean over = new AtomicBoolean();
 		try (TcpServer server = new TcpServer(options(LimitPolicy.REJECT), List.of(listener))) {
 			List<Future<?>> storms = new ArrayList<>();
@@ -113,7 +113,7 @@ class StormTests {
 
 	private static TcpServerOptions options(LimitPolicy onLimit) {
 		SocketSettings system = SocketSettings.DEFAULTS;
-		return TcpServerOptions.DEFAULTS.withLimit(10, onLimit)
+		return TcpServerOptions.DEFAULTS.withMaxConnections(10).withOnLimit(onLimit)
 			.withTimeouts(TIMEOUTS)
 			.withSocket(new SocketSettings(true, true, system.keepAliveIdle(), system.keepAliveInterval(),
 					system.keepAliveCount(), null, 8 * 1024, true));

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import dev.selecho.net.TcpServerOptions.SocketSettings;
-import dev.selecho.net.TcpServerOptions.WriteQueueOptions;
+import dev.selecho.net.ListenerOptions.SocketSettings;
+import dev.selecho.net.ListenerOptions.Timeouts;
+import dev.selecho.net.ListenerOptions.WaterMarks;
 import dev.selecho.testing.EchoClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,9 +82,9 @@ class WaterMarksTests {
 		int each = 300 * KB;
 		List<SocketChannel> clients = new ArrayList<>();
 		List<Stream> streams = new ArrayList<>();
-		TcpServerOptions options = new TcpServerOptions(1024, 1, readKb * KB,
-				new WriteQueueOptions(Math.min(256, totalKb) * KB, 32 * KB, null), null, LimitPolicy.REJECT,
-				TcpServerOptions.Timeouts.DEFAULTS, TcpServerOptions.DEFAULTS.quietPeriod(), sendBuffer(sendKb * KB));
+		TcpServerOptions options = TcpServerOptions.DEFAULTS.withReadBufferSize(readKb * KB)
+			.withWaterMarks(new WaterMarks(Math.min(256, totalKb) * KB, 32 * KB))
+			.withSocket(sendBuffer(sendKb * KB));
 		try (HandTurnedLoop loop = new HandTurnedLoop(options, totalKb * (long) KB, Handlers.ECHO)) {
 			for (int i = 0; i < 100; i++) {
 				clients.add(client(loop));
@@ -159,7 +160,7 @@ class WaterMarksTests {
 
 	@Test
 	void whoWaitsForRoomCostsTheLoopNothing() throws Exception {
-		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS)) {
+		try (Crowd crowd = new Crowd(ListenerOptions.Timeouts.DEFAULTS)) {
 			crowd.fill();
 			crowd.awaitStill();
 			long before = crowd.loop.counters().received();
@@ -199,7 +200,7 @@ class WaterMarksTests {
 
 	@Test
 	void aDrainAnswersWhatScarceMemoryHasHeldBack() throws Exception {
-		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS)) {
+		try (Crowd crowd = new Crowd(ListenerOptions.Timeouts.DEFAULTS)) {
 			crowd.fill();
 			crowd.drain();
 			crowd.letPass(Duration.ofSeconds(1));
@@ -212,7 +213,7 @@ class WaterMarksTests {
 
 	@Test
 	void aDrainBesideACrowdThatNeverReadsServesTheOthers() throws Exception {
-		try (Crowd crowd = new Crowd(TcpServerOptions.Timeouts.DEFAULTS); SocketChannel modest = client(crowd.loop)) {
+		try (Crowd crowd = new Crowd(ListenerOptions.Timeouts.DEFAULTS); SocketChannel modest = client(crowd.loop)) {
 			crowd.fill();
 			crowd.drain();
 			Stream stream = new Stream(99);
@@ -232,7 +233,7 @@ class WaterMarksTests {
 	@CsvSource({ "PT4S,", ",PT4S", "PT4S, PT4S" })
 	void whoIsEndedByATimeWithInputHeldBackSeesAReset(Duration idle, Duration maxAge) throws Exception {
 		Duration linger = Duration.ofSeconds(2);
-		try (Crowd crowd = new Crowd(new TcpServerOptions.Timeouts(idle, maxAge, linger, Duration.ofMinutes(1)))) {
+		try (Crowd crowd = new Crowd(new ListenerOptions.Timeouts(idle, maxAge, linger, Duration.ofMinutes(1)))) {
 			crowd.fill();
 			crowd.letPass(Duration.ofSeconds(7));
 			crowd.readToTheEnd();
@@ -245,7 +246,7 @@ class WaterMarksTests {
 
 	/** A small send buffer, so that the queue is where output waits. */
 	private static TcpServerOptions options(int high, int low) {
-		return TcpServerOptions.DEFAULTS.withWriteQueue(new WriteQueueOptions(high, low, null))
+		return TcpServerOptions.DEFAULTS.withWaterMarks(new WaterMarks(high, low))
 			.withSocket(sendBuffer(16 * KB));
 	}
 
@@ -325,7 +326,7 @@ class WaterMarksTests {
 
 		private final List<Stream> streams = new ArrayList<>();
 
-		Crowd(TcpServerOptions.Timeouts timeouts) throws IOException {
+		Crowd(ListenerOptions.Timeouts timeouts) throws IOException {
 			TcpServerOptions options = options(256 * KB, 64 * KB).withTimeouts(timeouts);
 			this.loop = new HandTurnedLoop(options, 512 * KB, Handlers.ECHO);
 			for (int i = 0; i < SIZE; i++) {
