@@ -18,6 +18,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.WakeupCause;
 import dev.selecho.net.TcpServer;
 import org.jspecify.annotations.NullMarked;
 
@@ -31,6 +33,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 @AnalyzeClasses(packages = "dev.selecho", importOptions = DoNotIncludeTests.class)
 class ArchitectureTests {
+
+	private static final String LOOP = "dev.selecho.loop..";
 
 	private static final String NET = "dev.selecho.net..";
 
@@ -49,11 +53,18 @@ class ArchitectureTests {
 	private static final String SPRING = "org.springframework..";
 
 	@ArchTest
-	static final ArchRule netUsesTheJdkAlone = classes().that()
+	static final ArchRule loopUsesTheJdkAlone = classes().that()
+		.resideInAPackage(LOOP)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(LOOP, "java..", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule netUsesTheLoopAlone = classes().that()
 		.resideInAPackage(NET)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(NET, "java..", "jdk.net", "com.sun.management", JSPECIFY);
+		.resideInAnyPackage(NET, LOOP, "java..", "jdk.net", "com.sun.management", JSPECIFY);
 
 	@ArchTest
 	static final ArchRule echoUsesNetAlone = classes().that()
@@ -67,7 +78,7 @@ class ArchitectureTests {
 		.resideInAPackage(AUTOCONFIGURE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(AUTOCONFIGURE, NET, ECHO, SPRING, "org.apache.commons.logging", "java..", JSPECIFY);
+		.resideInAnyPackage(AUTOCONFIGURE, LOOP, NET, ECHO, SPRING, "org.apache.commons.logging", "java..", JSPECIFY);
 
 	@ArchTest
 	static final ArchRule autoconfigureRunsWithoutActuatorAndWebServer = noClasses().that()
@@ -83,7 +94,7 @@ class ArchitectureTests {
 		.resideInAPackage(ACTUATE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "io.micrometer..", "jakarta.servlet..",
+		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, LOOP, NET, SPRING, "io.micrometer..", "jakarta.servlet..",
 				"org.apache.commons.logging", "java..", JSPECIFY);
 
 	@ArchTest
@@ -91,7 +102,8 @@ class ArchitectureTests {
 		.resideInAPackage(LIVE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, ECHO, NET, SPRING, "jakarta.servlet..", "java..", JSPECIFY);
+		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, ECHO, LOOP, NET, SPRING, "jakarta.servlet..", "java..",
+				JSPECIFY);
 
 	@ArchTest
 	static final ArchRule clientUsesNothingOfTheServer = classes().that()
@@ -103,18 +115,26 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()
-		.resideInAnyPackage(NET, ECHO, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
+		.resideInAnyPackage(LOOP, NET, ECHO, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("dev.selecho");
+
+	/** What is public there is so in the language alone, but for what a watcher reads. */
+	@ArchTest
+	static final ArchRule theLoopIsForNetAlone = noClasses().that()
+		.resideOutsideOfPackages(LOOP, NET)
+		.should()
+		.dependOnClassesThat(resideInAPackage(LOOP).and(DescribedPredicate.not(type(LoopMonitor.class)))
+			.and(DescribedPredicate.not(type(WakeupCause.class))));
 
 	@ArchTest
 	static final ArchRule packagesFormNoCycle = slices().matching("dev.selecho.(*)..").should().beFreeOfCycles();
 
 	/** But for the HTTP server, which is Tomcat's and has channels of its own. */
 	@ArchTest
-	static final ArchRule channelsStayInNetAndTheClient = noClasses().that()
-		.resideOutsideOfPackages(NET, CLIENT)
+	static final ArchRule channelsStayInLoopNetAndTheClient = noClasses().that()
+		.resideOutsideOfPackages(LOOP, NET, CLIENT)
 		.and(DescribedPredicate.not(belongTo(type(ActuatorProtocol.class))))
 		.should()
 		.dependOnClassesThat()
@@ -124,8 +144,8 @@ class ArchitectureTests {
 	static final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
 
 	@ArchTest
-	static final ArchRule netHoldsNoLock = noClasses().that()
-		.resideInAPackage(NET)
+	static final ArchRule loopAndNetHoldNoLock = noClasses().that()
+		.resideInAnyPackage(LOOP, NET)
 		.should()
 		.dependOnClassesThat(resideInAPackage("java.util.concurrent.locks")
 			.and(DescribedPredicate.not(type(java.util.concurrent.locks.LockSupport.class))));
@@ -133,7 +153,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule onlyTheFacadeHasSynchronizedMethods = noMethods().that()
 		.areDeclaredInClassesThat()
-		.resideInAPackage(NET)
+		.resideInAnyPackage(LOOP, NET)
 		.and()
 		.areDeclaredInClassesThat()
 		.doNotBelongToAnyOf(TcpServer.class)
@@ -142,14 +162,14 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyTheFacadeHasSynchronizedBlocks = classes().that()
-		.resideInAPackage(NET)
+		.resideInAnyPackage(LOOP, NET)
 		.and()
 		.doNotBelongToAnyOf(TcpServer.class)
 		.should(enterNoMonitor());
 
 	@ArchTest
-	static final ArchRule nothingSleepsInNet = noClasses().that()
-		.resideInAPackage(NET)
+	static final ArchRule nothingSleepsInLoopAndNet = noClasses().that()
+		.resideInAnyPackage(LOOP, NET)
 		.should()
 		.callMethodWhere(DescribedPredicate.describe("it is Thread.sleep or Object.wait",
 				(call) -> List.of("java.lang.Thread.sleep", "java.lang.Object.wait")

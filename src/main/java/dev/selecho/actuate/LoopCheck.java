@@ -2,7 +2,7 @@ package dev.selecho.actuate;
 
 import java.time.Duration;
 
-import dev.selecho.net.LoopMonitor;
+import dev.selecho.loop.LoopMonitor;
 import org.jspecify.annotations.Nullable;
 
 /**

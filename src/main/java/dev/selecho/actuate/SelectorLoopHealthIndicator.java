@@ -2,7 +2,7 @@ package dev.selecho.actuate;
 
 import java.util.stream.Stream;
 
-import dev.selecho.net.LoopMonitor;
+import dev.selecho.loop.LoopMonitor;
 import dev.selecho.net.TcpServer;
 
 import org.springframework.boot.health.contributor.Health;

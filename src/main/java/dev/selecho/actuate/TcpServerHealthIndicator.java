@@ -1,7 +1,7 @@
 package dev.selecho.actuate;
 
 import dev.selecho.net.Listener;
-import dev.selecho.net.LoopMonitor;
+import dev.selecho.loop.LoopMonitor;
 import dev.selecho.net.TcpServer;
 import org.jspecify.annotations.Nullable;
 

@@ -74,8 +74,9 @@ final class TcpServerFactory {
 	private TcpServerOptions options() {
 		TcpServerProperties from = this.properties;
 		DataSize total = from.writeQueue().totalLimit();
-		return new TcpServerOptions(from.loops(), bytes(from.readBufferSize()), (total != null) ? total.toBytes() : null,
-				from.maxConnections(), from.shutdown().quietPeriod(), listenerOptions());
+		return new TcpServerOptions(from.loops(), bytes(from.readBufferSize()),
+				(total != null) ? total.toBytes() : null, from.maxConnections(), from.shutdown().quietPeriod(),
+				listenerOptions());
 	}
 
 	private ListenerOptions listenerOptions() {

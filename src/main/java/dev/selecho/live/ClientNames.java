@@ -22,7 +22,8 @@ record ClientNames(Addresses addresses) {
 		if (!(client instanceof InetSocketAddress internet) || internet.getAddress() == null) {
 			return dev.selecho.net.Addresses.text(client);
 		}
-		return (this.addresses == Addresses.FULL) ? dev.selecho.net.Addresses.text(client) : masked(internet.getAddress());
+		return (this.addresses == Addresses.FULL) ? dev.selecho.net.Addresses.text(client)
+				: masked(internet.getAddress());
 	}
 
 	private static String masked(InetAddress address) {

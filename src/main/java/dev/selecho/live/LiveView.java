@@ -19,7 +19,7 @@ import dev.selecho.net.CloseReason;
 import dev.selecho.net.ConnectionQuery.Order;
 import dev.selecho.net.Listener;
 import dev.selecho.net.ListenerCounters;
-import dev.selecho.net.LoopMonitor;
+import dev.selecho.loop.LoopMonitor;
 import dev.selecho.net.RejectReason;
 import dev.selecho.net.TcpServer;
 
@@ -105,8 +105,9 @@ final class LiveView implements AutoCloseable {
 	}
 
 	private static String where(SocketAddress address) {
-		return (address instanceof InetSocketAddress internet) ? (internet.getAddress().isAnyLocalAddress() ? ""
-				: internet.getAddress().getHostAddress() + " ") + "port " + internet.getPort()
+		return (address instanceof InetSocketAddress internet)
+				? (internet.getAddress().isAnyLocalAddress() ? "" : internet.getAddress().getHostAddress() + " ")
+						+ "port " + internet.getPort()
 				: Addresses.text(address);
 	}
 

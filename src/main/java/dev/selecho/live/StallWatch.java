@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-import dev.selecho.net.LoopMonitor;
+import dev.selecho.loop.LoopMonitor;
 
 /**
  * Finds turns that last too long, and where the loop was meanwhile. Watches only while

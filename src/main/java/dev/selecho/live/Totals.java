@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.selecho.net.ListenerCounters;
-import dev.selecho.net.LoopMonitor;
+import dev.selecho.loop.LoopMonitor;
 import dev.selecho.net.RejectReason;
 import dev.selecho.net.TcpServer;
-import dev.selecho.net.WakeupCause;
+import dev.selecho.loop.WakeupCause;
 
 /**
  * What a server had counted at one moment, over all its listeners and loops.

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.loop.SelectorLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * ready: the interest goes off, and comes back by a deadline that moves away with each
  * failure, or with the next connection that ends, whoever had accepted it.
  */
-final class Acceptor extends Selectable {
+final class Acceptor extends Member {
 
 	/** One readiness event takes so many clients at most: the others are not to wait. */
 	static final int MAX_ACCEPTS_PER_EVENT = 64;
@@ -92,7 +93,7 @@ final class Acceptor extends Selectable {
 	}
 
 	@Override
-	void ready(int readyOps) {
+	protected void ready(int readyOps) {
 		accept(MAX_ACCEPTS_PER_EVENT);
 	}
 
@@ -114,7 +115,7 @@ final class Acceptor extends Selectable {
 			}
 			catch (IOException ex) {
 				if (++failures == MAX_FAILURES_IN_A_ROW) {
-					this.loop.trouble("Accepting pauses: " + ex.getMessage(), null);
+					this.loop.trouble().warn("Accepting pauses: " + ex.getMessage(), null);
 					pause();
 					return;
 				}
@@ -150,7 +151,7 @@ final class Acceptor extends Selectable {
 			return null;
 		}
 		catch (RuntimeException | Error ex) {
-			this.loop.failed("A connection could not be set up", ex);
+			this.loop.trouble().failed("A connection could not be set up", ex);
 			return null;
 		}
 	}
@@ -192,7 +193,7 @@ final class Acceptor extends Selectable {
 			own.close();
 		}
 		catch (IOException ex) {
-			this.loop.trouble("A socket could not be closed", ex);
+			this.loop.trouble().warn("A socket could not be closed", ex);
 		}
 	}
 
@@ -200,12 +201,12 @@ final class Acceptor extends Selectable {
 		watch(0);
 		this.listener.counters().acceptPaused.set(1);
 		this.admission.await(this);
-		this.loop.schedule(this, this.loop.now() + this.pause);
+		this.loop.deadlines().schedule(this, this.loop.now() + this.pause);
 		this.pause = Math.min(2 * this.pause, MAX_PAUSE);
 	}
 
 	private void resume() {
-		this.loop.cancel(this);
+		this.loop.deadlines().cancel(this);
 		this.listener.counters().acceptPaused.set(0);
 		if (this.lane.drain() != null) {
 			acceptTheRest();
@@ -216,13 +217,13 @@ final class Acceptor extends Selectable {
 	}
 
 	@Override
-	void expired(long now) {
+	protected void expired(long now) {
 		resume();
 	}
 
 	/** A place is free, and a descriptor. */
 	@Override
-	void settle() {
+	protected void settle() {
 		if (isScheduled()) {
 			resume();
 		}
@@ -235,8 +236,8 @@ final class Acceptor extends Selectable {
 
 	/** The listener itself never ends by a failure. */
 	@Override
-	void failed(Throwable failure) {
-		this.loop.trouble("Accepting pauses", failure);
+	protected void failed(Throwable failure) {
+		this.loop.trouble().warn("Accepting pauses", failure);
 		if (this.channel.isOpen()) {
 			pause();
 		}
@@ -247,7 +248,7 @@ final class Acceptor extends Selectable {
 	 * also those who have waited there for a place.
 	 */
 	@Override
-	void drain(Drain drain) {
+	void drain() {
 		if (this.channel.isOpen()) {
 			this.admission.admitWaiting();
 			acceptTheRest();
@@ -257,7 +258,7 @@ final class Acceptor extends Selectable {
 	/** Out of descriptors, the rest waits until a connection ends, if there is one. */
 	private void acceptTheRest() {
 		// A pause from before says nothing of the descriptors that there are now.
-		this.loop.cancel(this);
+		this.loop.deadlines().cancel(this);
 		accept((int) Math.min(Integer.MAX_VALUE, (long) this.options.backlog() + MAX_ACCEPTS_PER_EVENT));
 		if (!isScheduled() || this.admission.isEmpty()) {
 			cut();
@@ -266,7 +267,7 @@ final class Acceptor extends Selectable {
 
 	@Override
 	void cut() {
-		this.loop.cancel(this);
+		this.loop.deadlines().cancel(this);
 		this.listener.bound(null);
 		this.listener.counters().acceptPaused.set(0);
 		close(this.channel);

@@ -5,11 +5,13 @@ import java.nio.channels.SelectionKey;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import dev.selecho.loop.SelectorLoop;
 import dev.selecho.net.ConnectionQuery.Order;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,8 @@ final class Census<T> implements Runnable {
 
 	private @Nullable Iterator<SelectionKey> keys;
 
-	private long selectors;
+	/** Those that the keys are of: a selector that is replaced leaves another set. */
+	private @Nullable Set<SelectionKey> known;
 
 	private long total;
 
@@ -83,14 +86,16 @@ final class Census<T> implements Runnable {
 	}
 
 	/** Tells whether some are left for the next turn. */
+	@SuppressWarnings("ReferenceEquality") // it is the same set, or that of another
+											// selector
 	private boolean goOn() {
 		Iterator<SelectionKey> left = this.keys;
-		if (left == null || this.selectors != this.loop.rebuilds()) {
+		if (left == null || this.known != this.loop.keys()) {
 			left = start();
 		}
 		for (int i = 0; i < MEMBERS_PER_TURN && left.hasNext(); i++) {
 			SelectionKey key = left.next();
-			if (key.isValid() && key.attachment() instanceof Selectable member) {
+			if (key.isValid() && key.attachment() instanceof Member member) {
 				count(member.connection());
 			}
 		}
@@ -101,8 +106,9 @@ final class Census<T> implements Runnable {
 	private Iterator<SelectionKey> start() {
 		this.best.clear();
 		this.total = 0;
-		this.selectors = this.loop.rebuilds();
-		Iterator<SelectionKey> all = this.loop.keys().iterator();
+		Set<SelectionKey> present = this.loop.keys();
+		Iterator<SelectionKey> all = present.iterator();
+		this.known = present;
 		this.keys = all;
 		return all;
 	}

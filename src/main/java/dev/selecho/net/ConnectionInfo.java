@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param phase where it is in its life
  * @param reading whether it is read, or why not
  */
-public record ConnectionInfo(long id, String listener, SocketAddress client, Duration age, Duration idle,
-		long received, long sent, long pending, Phase phase, Reading reading) {
+public record ConnectionInfo(long id, String listener, SocketAddress client, Duration age, Duration idle, long received,
+		long sent, long pending, Phase phase, Reading reading) {
 
 	/** Where a connection is in its life. */
 	public enum Phase {

@@ -52,15 +52,4 @@ final class DirectMemory {
 		}
 	}
 
-	/**
-	 * Tells whether an error says no more than that a buffer could not be had: by its
-	 * message, for the JDK has no type for it.
-	 * @param failure what was thrown
-	 * @return whether direct memory was used up
-	 */
-	static boolean isExhaustedBy(Throwable failure) {
-		return failure instanceof OutOfMemoryError
-				&& String.valueOf(failure.getMessage()).contains("direct buffer memory");
-	}
-
 }

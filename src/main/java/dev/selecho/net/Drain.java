@@ -3,6 +3,9 @@ package dev.selecho.net;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.loop.Deadline;
+import dev.selecho.loop.SelectorLoop;
+
 /**
  * One drain of one loop: how quiet a connection must have been to be ended, and what has
  * become of those there were. <pre>
@@ -54,8 +57,8 @@ final class Drain extends Deadline {
 	 * @param now the time
 	 */
 	void step(long now) {
-		this.loop.schedule(this, (now - this.half < 0) ? this.half : this.end);
-		this.loop.forEachMember((member) -> member.drain(this));
+		this.loop.deadlines().schedule(this, (now - this.half < 0) ? this.half : this.end);
+		this.loop.forEach((member) -> ((Member) member).drain());
 	}
 
 	/**
@@ -93,7 +96,7 @@ final class Drain extends Deadline {
 	}
 
 	@Override
-	void expired(long now) {
+	protected void expired(long now) {
 		if (!this.granted && now - this.end >= 0 && this.loop.wasAbsent(this.end)) {
 			this.granted = true;
 			this.end = now + GRANT.toNanos();
@@ -102,13 +105,13 @@ final class Drain extends Deadline {
 			step(now);
 		}
 		else {
-			this.loop.forEachMember(Selectable::cut);
+			this.loop.forEach((member) -> ((Member) member).cut());
 		}
 	}
 
 	@Override
-	void failed(Throwable failure) {
-		this.loop.trouble("Drain failed", failure);
+	protected void failed(Throwable failure) {
+		this.loop.trouble().warn("Drain failed", failure);
 	}
 
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * who have moved a byte since it began, before their FIN or after it, and the others for
  * the linger time.
  */
-final class Farewell extends Selectable {
+final class Farewell extends Member {
 
 	/** What a client may have sent by the end, in reads. */
 	private static final int MAX_DISCARDS = 16;
@@ -68,12 +68,12 @@ final class Farewell extends Selectable {
 	void begin(boolean untilDrained) {
 		watch(SelectionKey.OP_READ);
 		if (!untilDrained) {
-			this.lane.loop().schedule(this, this.lane.loop().now() + this.linger);
+			this.lane.loop().deadlines().schedule(this, this.lane.loop().now() + this.linger);
 		}
 	}
 
 	@Override
-	void ready(int readyOps) throws IOException {
+	protected void ready(int readyOps) throws IOException {
 		discard();
 		if (this.inputEnded) {
 			end();
@@ -92,7 +92,7 @@ final class Farewell extends Selectable {
 			this.lane.moved(length);
 			if (this.lane.drain() != null) {
 				// It is awake: until the drain's end nothing of it meets a reset.
-				this.lane.loop().cancel(this);
+				this.lane.loop().deadlines().cancel(this);
 				this.holdsDrain = true;
 			}
 		}
@@ -101,10 +101,10 @@ final class Farewell extends Selectable {
 	}
 
 	@Override
-	void expired(long now) {
-		if (!this.granted && this.lane.loop().wasAbsent(this.due)) {
+	protected void expired(long now) {
+		if (!this.granted && this.lane.loop().wasAbsent(due())) {
 			this.granted = true;
-			this.lane.loop().schedule(this, now + this.linger);
+			this.lane.loop().deadlines().schedule(this, now + this.linger);
 		}
 		else if (this.lane.drain() == null) {
 			cut();
@@ -126,7 +126,7 @@ final class Farewell extends Selectable {
 	}
 
 	@Override
-	void drain(Drain drain) {
+	void drain() {
 		// it is on its way already
 	}
 
@@ -152,7 +152,7 @@ final class Farewell extends Selectable {
 
 	/** The client has reset it, or the socket failed: there is nothing left to lose. */
 	@Override
-	void failed(Throwable failure) {
+	protected void failed(Throwable failure) {
 		end();
 	}
 
@@ -161,12 +161,12 @@ final class Farewell extends Selectable {
 			return;
 		}
 		this.closed = true;
-		this.lane.loop().cancel(this);
+		this.lane.loop().deadlines().cancel(this);
 		try {
 			this.transport.close();
 		}
 		catch (IOException ex) {
-			this.lane.loop().trouble("A socket could not be closed", ex);
+			this.lane.loop().trouble().warn("A socket could not be closed", ex);
 		}
 		this.lane.drainProgressed();
 		this.ended.run();

@@ -32,11 +32,12 @@ final class KernelLimits {
 		int backlog = options.backlog();
 		int granted = backlogLimit();
 		if (granted < backlog) {
-			lowered.add(new Lowered(prefix + "backlog", String.valueOf(backlog), String.valueOf(granted), "net.core.somaxconn"));
+			lowered.add(new Lowered(prefix + "backlog", String.valueOf(backlog), String.valueOf(granted),
+					"net.core.somaxconn"));
 		}
 		SocketSettings socket = options.socket();
-		addBuffer(lowered, prefix + "socket.receive-buffer-size", socket.receiveBufferSize(), StandardSocketOptions.SO_RCVBUF,
-				"net.core.rmem_max");
+		addBuffer(lowered, prefix + "socket.receive-buffer-size", socket.receiveBufferSize(),
+				StandardSocketOptions.SO_RCVBUF, "net.core.rmem_max");
 		addBuffer(lowered, prefix + "socket.send-buffer-size", socket.sendBufferSize(), StandardSocketOptions.SO_SNDBUF,
 				"net.core.wmem_max");
 		return List.copyOf(lowered);

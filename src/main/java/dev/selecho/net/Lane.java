@@ -2,7 +2,6 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
+import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.Poller;
+import dev.selecho.loop.Selectable;
+import dev.selecho.loop.SelectorLoop;
+import dev.selecho.loop.TurnListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,7 @@ final class Lane implements TurnListener {
 	private final ChunkPool chunks;
 
 	/** Who waits for the memory that all share, first come, first served. */
-	private final LinkedHashSet<Selectable> waitingForRoom = new LinkedHashSet<>();
+	private final LinkedHashSet<Member> waitingForRoom = new LinkedHashSet<>();
 
 	private final TurnRecorder recorder;
 
@@ -55,14 +59,14 @@ final class Lane implements TurnListener {
 	/** Somebody has ended: perhaps nobody is left for whom the drain waits. */
 	private boolean drainProgressed;
 
-	Lane(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, History history, SelectorProvider provider,
+	Lane(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, History history, Poller.Factory pollers,
 			LongSupplier clock) throws IOException {
 		this.clock = clock;
 		this.readBuffer = ByteBuffer.allocateDirect(options.readBufferSize());
 		this.chunks = new ChunkPool(pendingLimit, options.readBufferSize(), new DirectMemory(Room.directMemoryLimit()));
 		this.recorder = new TurnRecorder(clock.getAsLong());
 		this.history = history;
-		this.loop = new SelectorLoop(monitor, provider, clock, this);
+		this.loop = new SelectorLoop(monitor, pollers, clock, this);
 	}
 
 	SelectorLoop loop() {
@@ -99,7 +103,7 @@ final class Lane implements TurnListener {
 	 * Has the member settle once there is room for what it would read. Who asks again
 	 * keeps its place.
 	 */
-	void settleWithRoom(Selectable member) {
+	void settleWithRoom(Member member) {
 		this.waitingForRoom.add(member);
 	}
 
@@ -109,7 +113,7 @@ final class Lane implements TurnListener {
 	}
 
 	/** The member has ended, and waits for no room any more. */
-	void needsNoRoom(Selectable member) {
+	void needsNoRoom(Member member) {
 		this.waitingForRoom.remove(member);
 	}
 
@@ -140,7 +144,7 @@ final class Lane implements TurnListener {
 			this.loop.releaseClosed();
 		}
 		else if (grace.isZero()) {
-			this.loop.forEachMember(Selectable::cut);
+			cutAll();
 		}
 	}
 
@@ -196,7 +200,16 @@ final class Lane implements TurnListener {
 			return false;
 		}
 		this.drainProgressed = false;
-		return this.loop.noMember(Selectable::holdsDrain);
+		return this.loop.none((member) -> ((Member) member).holdsDrain());
+	}
+
+	private void cutAll() {
+		this.loop.forEach((member) -> ((Member) member).cut());
+	}
+
+	@Override
+	public void ending() {
+		cutAll();
 	}
 
 	@Override
@@ -217,9 +230,10 @@ final class Lane implements TurnListener {
 
 	@Override
 	public void record(Selectable member, int readyOps, long bytes, long took) {
-		TcpConnection connection = member.connection();
-		this.recorder.add(this.turn, this.loop.now(), new Turn.Part((connection != null) ? connection.id() : 0,
-				member.listenerName(), readyOps, bytes, took));
+		Member known = (Member) member;
+		TcpConnection connection = known.connection();
+		this.recorder.add(this.turn, this.loop.now(),
+				new Turn.Part((connection != null) ? connection.id() : 0, known.listenerName(), readyOps, bytes, took));
 	}
 
 }

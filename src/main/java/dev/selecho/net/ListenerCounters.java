@@ -2,6 +2,9 @@ package dev.selecho.net;
 
 import java.time.Duration;
 
+import dev.selecho.loop.Counter;
+import dev.selecho.loop.CounterSet;
+
 /**
  * What a listener and its connections have done, read at any time from any thread without
  * disturbing the loop. Bytes are counted at the system call that moved them. Counts go on

@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param unixPermissions who may connect to a Unix domain socket, which takes the right
  * to write; {@code null} leaves that to the process's umask
  */
-public record ListenerOptions(int backlog, WaterMarks waterMarks, @Nullable Integer maxConnections,
-		LimitPolicy onLimit, Timeouts timeouts, SocketSettings socket,
-		@Nullable Set<PosixFilePermission> unixPermissions) {
+public record ListenerOptions(int backlog, WaterMarks waterMarks, @Nullable Integer maxConnections, LimitPolicy onLimit,
+		Timeouts timeouts, SocketSettings socket, @Nullable Set<PosixFilePermission> unixPermissions) {
 
 	/** The values that fit most listeners. */
 	public static final ListenerOptions DEFAULTS = new ListenerOptions(1024, WaterMarks.DEFAULTS, null,

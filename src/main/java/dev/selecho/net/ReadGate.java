@@ -1,5 +1,6 @@
 package dev.selecho.net;
 
+import dev.selecho.loop.Counter;
 import dev.selecho.net.ConnectionInfo.Reading;
 
 /**

@@ -88,15 +88,16 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 					kind.waterMarks().high(), direct, ", which is the default of write-queue.total-limit"));
 			return direct / 2;
 		}
-		kinds.forEach((prefix, kind) -> OptionChecks.check(limit >= kind.waterMarks().high(),
-				"write-queue.total-limit", InvalidOptionException.text(limit),
+		kinds.forEach((prefix, kind) -> OptionChecks.check(limit >= kind.waterMarks().high(), "write-queue.total-limit",
+				InvalidOptionException.text(limit),
 				"must be at least " + prefix + HIGH_WATER_MARK + ", "
 						+ InvalidOptionException.text(kind.waterMarks().high())
 						+ "; leave it out for half of the direct memory limit"));
 		if (limit + readBuffers > direct) {
 			throw new InvalidOptionException("write-queue.total-limit", InvalidOptionException.text(limit),
-					"must fit the JVM's " + InvalidOptionException.text(direct) + " of direct memory beside the read buffer"
-							+ ((options.loops() > 1) ? "s" : "") + "; lower it or raise -XX:MaxDirectMemorySize");
+					"must fit the JVM's " + InvalidOptionException.text(direct)
+							+ " of direct memory beside the read buffer" + ((options.loops() > 1) ? "s" : "")
+							+ "; lower it or raise -XX:MaxDirectMemorySize");
 		}
 		return limit;
 	}

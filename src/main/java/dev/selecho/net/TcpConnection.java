@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.loop.SelectorLoop;
 import dev.selecho.net.ConnectionInfo.Reading;
 import dev.selecho.net.Lifetime.Debt;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * decides. A socket with unread input is never closed while output is under way, for that
  * turns into a reset which destroys the output (RFC 1122, 4.2.2.13).
  */
-final class TcpConnection extends Selectable implements Connection {
+final class TcpConnection extends Member implements Connection {
 
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
@@ -99,7 +100,7 @@ final class TcpConnection extends Selectable implements Connection {
 			reschedule();
 		}
 		catch (Throwable ex) {
-			loop().charge(this, HandlerException.mark(ex));
+			loop().trouble().charge(this, HandlerException.mark(ex));
 		}
 	}
 
@@ -167,7 +168,7 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	@Override
-	void ready(int readyOps) throws IOException {
+	protected void ready(int readyOps) throws IOException {
 		if ((readyOps & SelectionKey.OP_WRITE) != 0) {
 			writable();
 		}
@@ -252,8 +253,9 @@ final class TcpConnection extends Selectable implements Connection {
 	/** What goes wrong outside the connection's own turn ends it at the turn's end. */
 	private void fail(Throwable cause) {
 		if (hasLeft()) {
-			loop().failed("A task of the connection from " + this.remoteAddress + ", which has ended, failed",
-					HandlerException.causeOf(cause));
+			loop().trouble()
+				.failed("A task of the connection from " + this.remoteAddress + ", which has ended, failed",
+						HandlerException.causeOf(cause));
 		}
 		else if (this.failure == null) {
 			this.failure = cause;
@@ -274,13 +276,13 @@ final class TcpConnection extends Selectable implements Connection {
 	 * nothing.
 	 */
 	@Override
-	void settle() throws IOException {
+	protected void settle() throws IOException {
 		this.unsettled = false;
 		if (hasLeft()) {
 			return;
 		}
 		if (this.failure != null) {
-			loop().charge(this, this.failure);
+			loop().trouble().charge(this, this.failure);
 			return;
 		}
 		if (this.phase == Phase.FLUSHING && this.output.isEmpty()) {
@@ -306,8 +308,8 @@ final class TcpConnection extends Selectable implements Connection {
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
 		this.input.update(false);
-		Farewell farewell = new Farewell(lane(), this.transport, this.acceptor.listener(), this, this.acceptor.settings().linger(),
-				() -> terminate(this.reason));
+		Farewell farewell = new Farewell(lane(), this.transport, this.acceptor.listener(), this,
+				this.acceptor.settings().linger(), () -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
 	}
@@ -352,10 +354,10 @@ final class TcpConnection extends Selectable implements Connection {
 		long now = loop().now();
 		long due = due(now);
 		if (due - now > ConnectionSettings.FOREVER / 2 || hasLeft()) {
-			loop().cancel(this);
+			loop().deadlines().cancel(this);
 		}
-		else if (!isScheduled() || due - this.due < 0) {
-			loop().schedule(this, due);
+		else if (!isScheduled() || due - due() < 0) {
+			loop().deadlines().schedule(this, due);
 		}
 	}
 
@@ -369,8 +371,8 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	@Override
-	void expired(long now) throws IOException {
-		long late = this.due;
+	protected void expired(long now) throws IOException {
+		long late = due();
 		if (this.phase == Phase.OPEN) {
 			CloseReason why = whyEnd(now);
 			if (why != null && !isGranted(late, now)) {
@@ -428,12 +430,12 @@ final class TcpConnection extends Selectable implements Connection {
 		long due = due(now);
 		if (due - now <= ConnectionSettings.FOREVER / 2) {
 			long soonest = now + (this.input.isHeldBack() ? RECHECK_HELD_BACK : RECHECK);
-			loop().schedule(this, (due - soonest < 0) ? soonest : due);
+			loop().deadlines().schedule(this, (due - soonest < 0) ? soonest : due);
 		}
 	}
 
 	@Override
-	void drain(Drain drain) {
+	void drain() {
 		if (this.phase == Phase.OPEN) {
 			reschedule();
 		}
@@ -458,12 +460,13 @@ final class TcpConnection extends Selectable implements Connection {
 	}
 
 	@Override
-	void failed(Throwable cause) {
+	protected void failed(Throwable cause) {
 		if (cause instanceof IOException) {
 			terminate(CloseReason.RESET);
 		}
 		else {
-			loop().trouble("The connection from " + this.remoteAddress + " failed", HandlerException.causeOf(cause));
+			loop().trouble()
+				.warn("The connection from " + this.remoteAddress + " failed", HandlerException.causeOf(cause));
 			terminate(CloseReason.ERROR);
 		}
 	}
@@ -479,7 +482,7 @@ final class TcpConnection extends Selectable implements Connection {
 		}
 		boolean delivered = this.phase == Phase.LINGERING;
 		this.phase = Phase.CLOSED;
-		loop().cancel(this);
+		loop().deadlines().cancel(this);
 		lane().needsNoRoom(this);
 		this.input.update(false);
 		if (!delivered) {
@@ -502,7 +505,7 @@ final class TcpConnection extends Selectable implements Connection {
 			this.handler.onClose(this, why);
 		}
 		catch (Throwable ex) {
-			loop().failed("The end of the connection from " + this.remoteAddress + " was not dealt with", ex);
+			loop().trouble().failed("The end of the connection from " + this.remoteAddress + " was not dealt with", ex);
 		}
 	}
 
@@ -517,7 +520,7 @@ final class TcpConnection extends Selectable implements Connection {
 			}
 		}
 		catch (IOException ex) {
-			loop().trouble("A socket could not be closed", ex);
+			loop().trouble().warn("A socket could not be closed", ex);
 		}
 	}
 

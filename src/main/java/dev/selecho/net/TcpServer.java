@@ -12,6 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.Poller;
+import dev.selecho.loop.SelectorLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ public final class TcpServer implements AutoCloseable {
 
 	private final Room room;
 
-	private final SelectorProvider provider;
+	private final Poller.Factory pollers;
 
 	private final LongSupplier clock;
 
@@ -71,14 +74,14 @@ public final class TcpServer implements AutoCloseable {
 	 * @throws InvalidOptionException if this process has no room for what the options ask
 	 */
 	public TcpServer(TcpServerOptions options, List<Listener> listeners) {
-		this(options, listeners, SelectorProvider.provider(), System::nanoTime);
+		this(options, listeners, Poller::open, System::nanoTime);
 	}
 
-	TcpServer(TcpServerOptions options, List<Listener> listeners, SelectorProvider provider, LongSupplier clock) {
+	TcpServer(TcpServerOptions options, List<Listener> listeners, Poller.Factory pollers, LongSupplier clock) {
 		this.options = options;
 		this.listeners = List.copyOf(listeners);
 		this.room = Room.of(options, this.listeners);
-		this.provider = provider;
+		this.pollers = pollers;
 		this.clock = clock;
 		this.monitor = new LoopMonitor("tcp-server-loop-0", clock);
 		this.admission = admission();
@@ -107,17 +110,14 @@ public final class TcpServer implements AutoCloseable {
 					: "a handler blocks " + this.monitor.name() + where(this.monitor.stack())));
 		}
 		Lane starting = new Lane(this.monitor, this.options, this.room.pending(), new History(this.remembered),
-				this.provider, this.clock);
+				this.pollers, this.clock);
 		Admission places = admission();
 		boolean started = false;
 		try {
 			for (Listener listener : this.listeners) {
-				Acceptor.bind(listener, starting, places, this.options, this.provider);
+				Acceptor.bind(listener, starting, places, this.options, SelectorProvider.provider());
 			}
-			// A server is there as long as its loop: the thread keeps the JVM alive.
-			Thread thread = Thread.ofPlatform().name(this.monitor.name()).daemon(false).unstarted(starting.loop());
-			this.monitor.started(thread);
-			thread.start();
+			starting.loop().start();
 			started = true;
 		}
 		finally {

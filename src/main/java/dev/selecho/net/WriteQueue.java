@@ -3,6 +3,7 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
+import dev.selecho.loop.Counter;
 import dev.selecho.net.ChunkPool.Chunk;
 import org.jspecify.annotations.Nullable;
 

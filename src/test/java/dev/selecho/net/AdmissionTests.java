@@ -13,8 +13,8 @@ class AdmissionTests {
 	/** The clock stands still: no timer helps. */
 	@Test
 	void aPlaceThatBecomesFreeOnOneListenerIsTakenOnAnotherAtOnce() throws Exception {
-		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withMaxConnections(1).withOnLimit(LimitPolicy.PAUSE),
-				Handlers.ECHO)) {
+		try (HandTurnedLoop loop = new HandTurnedLoop(
+				TcpServerOptions.DEFAULTS.withMaxConnections(1).withOnLimit(LimitPolicy.PAUSE), Handlers.ECHO)) {
 			Listener other = loop.listen();
 			EchoClient first = loop.connect(0);
 			try (EchoClient waiting = EchoClient.connect(other.port())) {

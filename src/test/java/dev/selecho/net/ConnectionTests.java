@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.selecho.loop.WakeupCause;
 import dev.selecho.net.ListenerOptions.SocketSettings;
 import dev.selecho.net.ListenerOptions.Timeouts;
 import dev.selecho.testing.Bytes;
@@ -113,7 +114,7 @@ class ConnectionTests {
 				loop.turn();
 				client.send(Bytes.random(300 * KB, 6));
 				// As a loop that was frozen: the deadline comes before the input is seen.
-				loop.loop.forEachMember(Selectable::cut);
+				loop.lane.ending();
 				assertThat(loop.counters().closed(CloseReason.DONE)).isEqualTo(1);
 				loop.turn();
 				assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
@@ -539,7 +540,8 @@ class ConnectionTests {
 				connection.write(ByteBuffer.wrap(new byte[8 * 1024 * KB]));
 			};
 			TcpServerOptions options = TcpServerOptions.DEFAULTS
-				.withWaterMarks(new ListenerOptions.WaterMarks(64 * KB, 16 * KB)).withTotalLimit(128L * KB);
+				.withWaterMarks(new ListenerOptions.WaterMarks(64 * KB, 16 * KB))
+				.withTotalLimit(128L * KB);
 			try (LogLines log = LogLines.of("dev.selecho.net");
 					RunningServer server = new RunningServer(options, (connection) -> handler);
 					EchoClient client = EchoClient.connect(server.port(), 8 * KB)) {

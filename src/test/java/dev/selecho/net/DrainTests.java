@@ -302,8 +302,9 @@ class DrainTests {
 
 	@Test
 	void aListenerThatHadPausedIsClosedAtOnce() throws Exception {
-		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS.withMaxConnections(1).withOnLimit(LimitPolicy.PAUSE),
-				Handlers.ECHO); EchoClient first = loop.connect(0)) {
+		try (HandTurnedLoop loop = new HandTurnedLoop(
+				TcpServerOptions.DEFAULTS.withMaxConnections(1).withOnLimit(LimitPolicy.PAUSE), Handlers.ECHO);
+				EchoClient first = loop.connect(0)) {
 			int port = loop.listener.port();
 			try (EchoClient second = EchoClient.connect(port)) {
 				second.send(MESSAGE);

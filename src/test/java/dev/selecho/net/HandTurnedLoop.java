@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
+import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.Poller;
+import dev.selecho.loop.SelectorLoop;
 import dev.selecho.testing.EchoClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,14 +52,15 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	HandTurnedLoop(TcpServerOptions options, long pendingLimit, ConnectionHandler handler) throws IOException {
 		this.options = options;
-		this.admission = new Admission(Objects.requireNonNullElse(options.maxConnections(), 10_000), options.listeners().onLimit());
+		this.admission = new Admission(Objects.requireNonNullElse(options.maxConnections(), 10_000),
+				options.listeners().onLimit());
 		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				(connection) -> {
 					this.connections.add((TcpConnection) connection);
 					return handler;
 				});
 		SelectorProvider provider = SelectorProvider.provider();
-		this.lane = new Lane(this.monitor, options, pendingLimit, new History(100), provider, this::clock);
+		this.lane = new Lane(this.monitor, options, pendingLimit, new History(100), Poller::open, this::clock);
 		this.loop = this.lane.loop();
 		Acceptor.bind(this.listener, this.lane, this.admission, options, provider);
 	}

@@ -35,7 +35,7 @@ class LateLoopTests {
 			client.expectEnd();
 			loop.advance(Duration.ofSeconds(5));
 			assertThat(loop.loop.keys().stream().filter((key) -> key.isValid()))
-				.noneMatch((key) -> ((Selectable) key.attachment()).holdsDrain());
+				.noneMatch((key) -> ((Member) key.attachment()).holdsDrain());
 		}
 	}
 

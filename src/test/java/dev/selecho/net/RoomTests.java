@@ -65,8 +65,7 @@ class RoomTests {
 
 	@Test
 	void aTotalLimitBeyondTheDirectMemoryIsRefused() {
-		TcpServerOptions options = TcpServerOptions.DEFAULTS
-			.withTotalLimit(64 * MB);
+		TcpServerOptions options = TcpServerOptions.DEFAULTS.withTotalLimit(64 * MB);
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB))
 			.withMessageContaining("write-queue.total-limit")
@@ -85,8 +84,7 @@ class RoomTests {
 
 	@Test
 	void aHighWaterMarkThatIsNeverReachedIsRefused() {
-		TcpServerOptions options = TcpServerOptions.DEFAULTS
-			.withWaterMarks(new WaterMarks(32 * 1024 * 1024 + 1, 0));
+		TcpServerOptions options = TcpServerOptions.DEFAULTS.withWaterMarks(new WaterMarks(32 * 1024 * 1024 + 1, 0));
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB))
 			.withMessageContaining("write-queue.high-water-mark")

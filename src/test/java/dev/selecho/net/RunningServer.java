@@ -3,11 +3,12 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.Poller;
 import dev.selecho.testing.EchoClient;
 
 import static org.awaitility.Awaitility.await;
@@ -24,17 +25,17 @@ final class RunningServer implements AutoCloseable {
 	private final Listener listener;
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers) throws IOException {
-		this(options, handlers, SelectorProvider.provider());
+		this(options, handlers, Poller::open);
 	}
 
-	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, SelectorProvider provider)
+	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, Poller.Factory pollers)
 			throws IOException {
 		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				(connection) -> {
 					this.connections.add(connection);
 					return handlers.handlerFor(connection);
 				});
-		this.server = new TcpServer(options, List.of(this.listener), provider, System::nanoTime);
+		this.server = new TcpServer(options, List.of(this.listener), pollers, System::nanoTime);
 		this.server.start();
 	}
 

@@ -70,7 +70,7 @@ class StormTests {
 			assertThat(loop.admission.isEmpty()).as("all places are free").isTrue();
 			assertThat(loop.lane.chunks().used()).isZero();
 			assertThat(loop.lane.waitingForRoom()).isZero();
-			assertThat(loop.loop.scheduled()).as("deadlines but the drain's own").isZero();
+			assertThat(loop.loop.deadlines().size()).as("deadlines but the drain's own").isZero();
 			assertNothingIsReachable(loop, handler);
 		}
 		finally {
@@ -81,8 +81,8 @@ class StormTests {
 	@Test
 	void theBooksOfAServerThatStartsAndEndsInAStormBalance() throws Exception {
 		Random random = new Random(9);
-		Listener listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-				(connection) -> new WildHandler(new Random(((InetSocketAddress) connection.remoteAddress()).getPort())));
+		Listener listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), (
+				connection) -> new WildHandler(new Random(((InetSocketAddress) connection.remoteAddress()).getPort())));
 		AtomicBoolean over = new AtomicBoolean();
 		try (TcpServer server = new TcpServer(options(LimitPolicy.REJECT), List.of(listener))) {
 			List<Future<?>> storms = new ArrayList<>();
@@ -113,7 +113,8 @@ class StormTests {
 
 	private static TcpServerOptions options(LimitPolicy onLimit) {
 		SocketSettings system = SocketSettings.DEFAULTS;
-		return TcpServerOptions.DEFAULTS.withMaxConnections(10).withOnLimit(onLimit)
+		return TcpServerOptions.DEFAULTS.withMaxConnections(10)
+			.withOnLimit(onLimit)
 			.withTimeouts(TIMEOUTS)
 			.withSocket(new SocketSettings(true, true, system.keepAliveIdle(), system.keepAliveInterval(),
 					system.keepAliveCount(), null, 8 * 1024, true));

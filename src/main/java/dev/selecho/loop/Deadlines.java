@@ -1,4 +1,4 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 import java.util.Arrays;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * would make all O(1) and the next deadline vague; as connections move theirs only when
  * it expires, not with every byte, the heap is cheap enough and exact.
  */
-final class Deadlines {
+public final class Deadlines {
 
 	private Deadline[] heap = new Deadline[16];
 
@@ -22,7 +22,11 @@ final class Deadlines {
 		return this.size == 0;
 	}
 
-	int size() {
+	/**
+	 * Returns how many there are.
+	 * @return the number
+	 */
+	public int size() {
 		return this.size;
 	}
 
@@ -39,7 +43,7 @@ final class Deadlines {
 	 * @param deadline what is due
 	 * @param due when
 	 */
-	void schedule(Deadline deadline, long due) {
+	public void schedule(Deadline deadline, long due) {
 		deadline.due = due;
 		if (!deadline.isScheduled()) {
 			if (this.size == this.heap.length) {
@@ -51,7 +55,11 @@ final class Deadlines {
 		siftDown(deadline);
 	}
 
-	void cancel(Deadline deadline) {
+	/**
+	 * Forgets a deadline.
+	 * @param deadline what is not due any more
+	 */
+	public void cancel(Deadline deadline) {
 		if (!deadline.isScheduled()) {
 			return;
 		}
@@ -78,6 +86,27 @@ final class Deadlines {
 		Deadline first = this.heap[0];
 		cancel(first);
 		return first;
+	}
+
+	/**
+	 * Tells those that are due.
+	 * @param now the time
+	 * @param most how many at most
+	 * @param trouble what failures are charged by
+	 */
+	void expire(long now, int most, Trouble trouble) {
+		for (int i = 0; i < most; i++) {
+			Deadline deadline = takeDue(now);
+			if (deadline == null) {
+				return;
+			}
+			try {
+				deadline.expired(now);
+			}
+			catch (Throwable failure) {
+				trouble.charge(deadline, failure);
+			}
+		}
 	}
 
 	private void siftUp(Deadline deadline) {

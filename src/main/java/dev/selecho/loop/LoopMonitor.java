@@ -1,5 +1,6 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -40,7 +41,12 @@ public final class LoopMonitor {
 	/** Published by the loop's thread: it is not to be trusted any more. */
 	private volatile @Nullable Throwable broken;
 
-	LoopMonitor(String name, LongSupplier clock) {
+	/**
+	 * Creates a monitor.
+	 * @param name of the loop and its thread
+	 * @param clock nanoseconds, as {@link System#nanoTime()} counts
+	 */
+	public LoopMonitor(String name, LongSupplier clock) {
 		this.name = name;
 		this.clock = clock;
 	}
@@ -63,6 +69,19 @@ public final class LoopMonitor {
 	/** The loop has done its work, and is about to wait in {@code select}. */
 	void rests() {
 		this.rest.set(this.heartbeat.get());
+	}
+
+	/** A channel was found ready. */
+	void ready(int readyOps) {
+		if ((readyOps & SelectionKey.OP_READ) != 0) {
+			this.readReady.increment();
+		}
+		if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+			this.writeReady.increment();
+		}
+		if ((readyOps & SelectionKey.OP_ACCEPT) != 0) {
+			this.acceptReady.increment();
+		}
 	}
 
 	void broken(Throwable cause) {

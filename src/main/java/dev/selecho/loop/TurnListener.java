@@ -1,10 +1,10 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 /**
  * Takes part in each turn of a loop, beside the members that are ready. All methods are
  * called on the loop's thread.
  */
-interface TurnListener {
+public interface TurnListener {
 
 	/**
 	 * The loop is back from its wait.
@@ -27,6 +27,11 @@ interface TurnListener {
 	 * @return whether it has
 	 */
 	boolean isOver();
+
+	/**
+	 * The loop ends now: whoever is left as a member is to end.
+	 */
+	void ending();
 
 	/**
 	 * The loop has ended, and all its members with it.

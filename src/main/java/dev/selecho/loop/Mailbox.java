@@ -1,11 +1,10 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Work that other threads hand to a loop, and the sleep of the loop that it ends.
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	/** Those of this turn. */
+	private final ArrayDeque<Runnable> batch = new ArrayDeque<>();
 
 	private final AtomicBoolean asleep = new AtomicBoolean();
 
@@ -62,8 +64,27 @@ final class Mailbox {
 		return this.tasks.isEmpty();
 	}
 
-	@Nullable Runnable take() {
-		return this.tasks.poll();
+	/**
+	 * Runs tasks. What they hand over waits for the next turn.
+	 * @param most how many
+	 * @param trouble what failures are told to
+	 */
+	void run(int most, Trouble trouble) {
+		for (int i = 0; i < most; i++) {
+			Runnable next = this.tasks.poll();
+			if (next == null) {
+				break;
+			}
+			this.batch.add(next);
+		}
+		for (Runnable task = this.batch.poll(); task != null; task = this.batch.poll()) {
+			try {
+				task.run();
+			}
+			catch (Throwable failure) {
+				trouble.failed("A task on the loop failed", failure);
+			}
+		}
 	}
 
 	/** What is in it can still be taken, but nothing added. */

@@ -1,4 +1,4 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 /**
  * What ended a wait in {@code select}.

@@ -1,4 +1,4 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -82,11 +82,11 @@ class DeadlinesTests {
 	private static final class Probe extends Deadline {
 
 		@Override
-		void expired(long now) {
+		protected void expired(long now) {
 		}
 
 		@Override
-		void failed(Throwable failure) {
+		protected void failed(Throwable failure) {
 			throw new AssertionError(failure);
 		}
 

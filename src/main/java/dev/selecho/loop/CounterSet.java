@@ -1,4 +1,4 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,26 +9,26 @@ import java.util.Objects;
  *
  * @param <E> the constants
  */
-final class CounterSet<E extends Enum<E>> {
+public final class CounterSet<E extends Enum<E>> {
 
 	private final Map<E, Counter> counters;
 
-	CounterSet(Class<E> type) {
+	public CounterSet(Class<E> type) {
 		this.counters = new EnumMap<>(type);
 		for (E constant : Objects.requireNonNull(type.getEnumConstants())) {
 			this.counters.put(constant, new Counter());
 		}
 	}
 
-	void increment(E constant) {
+	public void increment(E constant) {
 		of(constant).increment();
 	}
 
-	long get(E constant) {
+	public long get(E constant) {
 		return of(constant).get();
 	}
 
-	long sum() {
+	public long sum() {
 		return this.counters.values().stream().mapToLong(Counter::get).sum();
 	}
 

@@ -1,4 +1,4 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  * Opaque access costs the writer no more than a plain field, yet a reader sees every
  * value in the end and never half of one.
  */
-final class Counter {
+public final class Counter {
 
 	private static final VarHandle VALUE;
 
@@ -25,19 +25,19 @@ final class Counter {
 	@SuppressWarnings("UnusedVariable") // by VALUE alone
 	private long value;
 
-	void increment() {
+	public void increment() {
 		add(1);
 	}
 
-	void add(long amount) {
+	public void add(long amount) {
 		set((long) VALUE.getOpaque(this) + amount);
 	}
 
-	void set(long newValue) {
+	public void set(long newValue) {
 		VALUE.setOpaque(this, newValue);
 	}
 
-	long get() {
+	public long get() {
 		return (long) VALUE.getOpaque(this);
 	}
 

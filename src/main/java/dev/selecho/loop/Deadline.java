@@ -1,10 +1,10 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 /**
  * Something that is due at a time. It carries its place in {@link Deadlines} itself, so
  * that moving or removing it needs neither a search nor an allocation.
  */
-abstract class Deadline {
+public abstract class Deadline {
 
 	static final int UNSCHEDULED = -1;
 
@@ -14,7 +14,19 @@ abstract class Deadline {
 	/** Where {@link Deadlines} keeps it. */
 	int slot = UNSCHEDULED;
 
-	final boolean isScheduled() {
+	/**
+	 * Returns when it is due. Only for one that is, or was, scheduled.
+	 * @return a {@link System#nanoTime()} time
+	 */
+	public final long due() {
+		return this.due;
+	}
+
+	/**
+	 * Tells whether it is due at some time.
+	 * @return whether it is
+	 */
+	public final boolean isScheduled() {
 		return this.slot != UNSCHEDULED;
 	}
 
@@ -23,12 +35,12 @@ abstract class Deadline {
 	 * @param now the loop's time
 	 * @throws Exception if what was due failed
 	 */
-	abstract void expired(long now) throws Exception;
+	protected abstract void expired(long now) throws Exception;
 
 	/**
 	 * What was due failed.
 	 * @param failure why
 	 */
-	abstract void failed(Throwable failure);
+	protected abstract void failed(Throwable failure);
 
 }

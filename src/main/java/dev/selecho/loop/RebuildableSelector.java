@@ -1,11 +1,9 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Selector} that is replaced by a new one, with all its keys, when it fails or
+ * A {@link Poller} that is replaced by a new one, with all its keys, when it fails or
  * wakes for nothing again and again. Both have happened: epoll that reports what nobody
  * asked for (JDK-6403933), and a close that throws inside {@code select} and leaves the
  * selector throwing ever after.
@@ -41,16 +40,16 @@ final class RebuildableSelector {
 	/** Between two rebuilds a broken selector gets no more turns than this allows. */
 	private static final long BROKEN_TURN = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private final SelectorProvider provider;
+	private final Poller.Factory pollers;
 
 	private final LongSupplier clock;
 
-	private final TroubleLog trouble;
+	private final Trouble trouble;
 
 	private final Counter rebuilds;
 
 	/** Replaced by the loop's thread, read by those who wake it. */
-	private volatile Selector selector;
+	private volatile Poller poller;
 
 	private int prematureReturns;
 
@@ -58,31 +57,27 @@ final class RebuildableSelector {
 
 	private long backOff = FIRST_BACK_OFF;
 
-	RebuildableSelector(SelectorProvider provider, LongSupplier clock, TroubleLog trouble, Counter rebuilds)
+	RebuildableSelector(Poller.Factory pollers, LongSupplier clock, Trouble trouble, Counter rebuilds)
 			throws IOException {
-		this.provider = provider;
+		this.pollers = pollers;
 		this.clock = clock;
 		this.trouble = trouble;
 		this.rebuilds = rebuilds;
-		this.selector = provider.openSelector();
+		this.poller = pollers.open();
 		this.nextRebuild = clock.getAsLong();
 	}
 
 	/**
 	 * Waits until a channel is ready, a wake-up or the timeout, and has each ready key
-	 * answered from within. Selecting with an action fills no selected-key set: nothing
-	 * is allocated, nothing has to be removed from it.
+	 * answered from within.
 	 * @param action what answers a ready key; must not throw
 	 * @param timeout nanoseconds to wait at most; 0 does not wait
 	 * @return the number of keys answered, {@link #FAILED} if selecting failed
 	 */
 	int select(Consumer<SelectionKey> action, long timeout) {
 		try {
-			if (timeout <= 0) {
-				return this.selector.selectNow(action);
-			}
 			// Rounded up: a wait that ends before its deadline is a turn for nothing.
-			return this.selector.select(action, (timeout + 999_999) / 1_000_000);
+			return this.poller.poll(action, (timeout + 999_999) / 1_000_000);
 		}
 		catch (IOException | RuntimeException ex) {
 			replace("select failed", ex);
@@ -94,7 +89,7 @@ final class RebuildableSelector {
 	 * Ends the wait that is under way, or the next one. For any thread.
 	 */
 	void wakeup() {
-		this.selector.wakeup();
+		this.poller.wakeup();
 	}
 
 	/** The last wait ended for a reason. */
@@ -110,19 +105,41 @@ final class RebuildableSelector {
 	}
 
 	void register(SelectableChannel channel, int ops, Selectable member) throws ClosedChannelException {
-		member.registered(channel.register(this.selector, ops, member));
+		member.registered(this.poller.register(channel, ops, member));
+	}
+
+	void forEach(Consumer<Selectable> action) {
+		for (SelectionKey key : keys()) {
+			if (key.isValid() && key.attachment() instanceof Selectable member) {
+				try {
+					action.accept(member);
+				}
+				catch (Throwable failure) {
+					this.trouble.charge(member, failure);
+				}
+			}
+		}
+	}
+
+	boolean none(Predicate<Selectable> condition) {
+		for (SelectionKey key : keys()) {
+			if (key.isValid() && key.attachment() instanceof Selectable member && condition.test(member)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	Set<SelectionKey> keys() {
-		return this.selector.keys();
+		return this.poller.keys();
 	}
 
 	boolean isOpen() {
-		return this.selector.isOpen();
+		return this.poller.isOpen();
 	}
 
 	void close() throws IOException {
-		this.selector.close();
+		this.poller.close();
 	}
 
 	private void replace(String why, @Nullable Exception cause) {
@@ -138,9 +155,9 @@ final class RebuildableSelector {
 		this.nextRebuild = now + this.backOff;
 		this.prematureReturns = 0;
 		try {
-			Selector old = this.selector;
+			Poller old = this.poller;
 			Map<Selectable, SelectionKey> keys = new HashMap<>();
-			this.selector = copy(old, keys);
+			this.poller = copy(old, keys);
 			keys.forEach(Selectable::registered);
 			this.rebuilds.increment();
 			old.close();
@@ -155,13 +172,13 @@ final class RebuildableSelector {
 	 * A channel may be registered with two selectors: so everybody is in the new one
 	 * before anybody leaves the old, and if one fails, all stay where they are.
 	 */
-	private Selector copy(Selector old, Map<Selectable, SelectionKey> keys) throws IOException {
-		Selector fresh = this.provider.openSelector();
+	private Poller copy(Poller old, Map<Selectable, SelectionKey> keys) throws IOException {
+		Poller fresh = this.pollers.open();
 		boolean complete = false;
 		try {
 			for (SelectionKey key : old.keys()) {
 				if (key.isValid() && key.attachment() instanceof Selectable member) {
-					keys.put(member, key.channel().register(fresh, member.interest(), member));
+					keys.put(member, fresh.register(key.channel(), member.interest(), member));
 				}
 			}
 			complete = true;

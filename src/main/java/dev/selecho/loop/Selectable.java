@@ -1,4 +1,4 @@
-package dev.selecho.net;
+package dev.selecho.loop;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * readiness and its deadline. The loop knows no more of it than this. All methods are
  * called on the loop's thread.
  */
-abstract class Selectable extends Deadline {
+public abstract class Selectable extends Deadline {
 
 	private @Nullable SelectionKey key;
 
@@ -22,47 +22,14 @@ abstract class Selectable extends Deadline {
 	 * @param readyOps the ready set
 	 * @throws IOException if the socket failed
 	 */
-	abstract void ready(int readyOps) throws IOException;
+	protected abstract void ready(int readyOps) throws IOException;
 
 	/**
 	 * The turn ends, and {@link SelectorLoop#settleLater} was asked for this.
 	 * @throws IOException if the socket failed
 	 */
-	void settle() throws IOException {
+	protected void settle() throws IOException {
 	}
-
-	/**
-	 * The server drains: end when it is safe to.
-	 * @param drain how
-	 */
-	abstract void drain(Drain drain);
-
-	/**
-	 * Tells whether a drain has to wait for this.
-	 * @return whether it has
-	 */
-	boolean holdsDrain() {
-		return true;
-	}
-
-	/**
-	 * Returns the connection that this is, or is the last age of.
-	 * @return the connection, or {@code null}
-	 */
-	@Nullable TcpConnection connection() {
-		return null;
-	}
-
-	/**
-	 * Returns the name of the listener that this is, or came by.
-	 * @return the name
-	 */
-	abstract String listenerName();
-
-	/**
-	 * End now, whatever is lost.
-	 */
-	abstract void cut();
 
 	/**
 	 * The channel was registered, or registered anew with another selector.
@@ -77,7 +44,7 @@ abstract class Selectable extends Deadline {
 	 * Leaves the channel to another, which answers for it from now on.
 	 * @param next whose the channel is
 	 */
-	final void handOver(Selectable next) {
+	protected final void handOver(Selectable next) {
 		SelectionKey own = this.key;
 		if (own != null) {
 			own.attach(next);
@@ -89,14 +56,18 @@ abstract class Selectable extends Deadline {
 	 * The only place where an interest set changes, and only if it differs.
 	 * @param ops the interest set
 	 */
-	final void watch(int ops) {
+	protected final void watch(int ops) {
 		if (ops != this.interest && this.key != null) {
 			this.key.interestOps(ops);
 			this.interest = ops;
 		}
 	}
 
-	final int interest() {
+	/**
+	 * Returns the interest set.
+	 * @return a set of operations
+	 */
+	public final int interest() {
 		return this.interest;
 	}
 

@@ -1,0 +1,44 @@
+package dev.selecho.net;
+
+import dev.selecho.loop.Selectable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Lane} has on its loop: an acceptor, a connection, a farewell. All methods
+ * are called on the loop's thread.
+ */
+abstract class Member extends Selectable {
+
+	/**
+	 * The server drains, or half of the time for that is over: end when it is safe to.
+	 */
+	abstract void drain();
+
+	/**
+	 * Tells whether a drain has to wait for this.
+	 * @return whether it has
+	 */
+	boolean holdsDrain() {
+		return true;
+	}
+
+	/**
+	 * Returns the connection that this is, or is the last age of.
+	 * @return the connection, or {@code null}
+	 */
+	@Nullable TcpConnection connection() {
+		return null;
+	}
+
+	/**
+	 * Returns the name of the listener that this is, or came by.
+	 * @return the name
+	 */
+	abstract String listenerName();
+
+	/**
+	 * End now, whatever is lost.
+	 */
+	abstract void cut();
+
+}
