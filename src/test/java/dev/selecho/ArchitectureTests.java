@@ -36,6 +36,8 @@ class ArchitectureTests {
 
 	private static final String LOOP = "dev.selecho.loop..";
 
+	private static final String LIMIT = "dev.selecho.limit..";
+
 	private static final String NET = "dev.selecho.net..";
 
 	private static final String ECHO = "dev.selecho.echo..";
@@ -60,11 +62,18 @@ class ArchitectureTests {
 		.resideInAnyPackage(LOOP, "java..", JSPECIFY);
 
 	@ArchTest
-	static final ArchRule netUsesTheLoopAlone = classes().that()
+	static final ArchRule limitUsesTheJdkAloneAndNoChannel = classes().that()
+		.resideInAPackage(LIMIT)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(LIMIT, "java.lang..", "java.util..", "java.net", JSPECIFY);
+
+	@ArchTest
+	static final ArchRule netUsesLoopAndLimitAlone = classes().that()
 		.resideInAPackage(NET)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(NET, LOOP, "java..", "jdk.net", "com.sun.management", JSPECIFY);
+		.resideInAnyPackage(NET, LOOP, LIMIT, "java..", "jdk.net", "com.sun.management", JSPECIFY);
 
 	@ArchTest
 	static final ArchRule echoUsesNetAlone = classes().that()
@@ -115,7 +124,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()
-		.resideInAnyPackage(LOOP, NET, ECHO, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
+		.resideInAnyPackage(LOOP, LIMIT, NET, ECHO, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("dev.selecho");
@@ -145,7 +154,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule loopAndNetHoldNoLock = noClasses().that()
-		.resideInAnyPackage(LOOP, NET)
+		.resideInAnyPackage(LOOP, LIMIT, NET)
 		.should()
 		.dependOnClassesThat(resideInAPackage("java.util.concurrent.locks")
 			.and(DescribedPredicate.not(type(java.util.concurrent.locks.LockSupport.class))));
@@ -153,7 +162,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule onlyTheFacadeHasSynchronizedMethods = noMethods().that()
 		.areDeclaredInClassesThat()
-		.resideInAnyPackage(LOOP, NET)
+		.resideInAnyPackage(LOOP, LIMIT, NET)
 		.and()
 		.areDeclaredInClassesThat()
 		.doNotBelongToAnyOf(TcpServer.class)
@@ -162,14 +171,14 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule onlyTheFacadeHasSynchronizedBlocks = classes().that()
-		.resideInAnyPackage(LOOP, NET)
+		.resideInAnyPackage(LOOP, LIMIT, NET)
 		.and()
 		.doNotBelongToAnyOf(TcpServer.class)
 		.should(enterNoMonitor());
 
 	@ArchTest
 	static final ArchRule nothingSleepsInLoopAndNet = noClasses().that()
-		.resideInAnyPackage(LOOP, NET)
+		.resideInAnyPackage(LOOP, LIMIT, NET)
 		.should()
 		.callMethodWhere(DescribedPredicate.describe("it is Thread.sleep or Object.wait",
 				(call) -> List.of("java.lang.Thread.sleep", "java.lang.Object.wait")

@@ -75,9 +75,15 @@ final class LoopLook {
 		if (before != null && !before.answer().isDone()) {
 			return before;
 		}
-		Question now = new Question(System.nanoTime(), this.server.look(new ConnectionQuery(order, 0, CONNECTIONS)));
+		ConnectionQuery query = new ConnectionQuery(order, 0, CONNECTIONS);
+		Question now = new Question(System.nanoTime(), all(this.server.look(query), query));
 		this.asked.put(order, now);
 		return now;
+	}
+
+	private static CompletableFuture<Look> all(List<CompletableFuture<Look>> answers, ConnectionQuery query) {
+		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+			.thenApply((done) -> Look.merge(answers.stream().map(CompletableFuture::join).toList(), query));
 	}
 
 	private LookRows rows(Look look, long turn, String endedMark) {

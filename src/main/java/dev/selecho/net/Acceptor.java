@@ -1,21 +1,17 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.SelectorProvider;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import dev.selecho.limit.Places;
 import dev.selecho.loop.SelectorLoop;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes clients in, a bounded number at a time, and deals their connections to a loop.
+ * Takes clients in, a bounded number at a time, and has them dealt to the lanes.
  * <p>
  * When descriptors run out, accept fails but the client stays queued and the listener
  * ready: the interest goes off, and comes back by a deadline that moves away with each
@@ -36,60 +32,29 @@ final class Acceptor extends Member {
 
 	static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-	private final Lane lane;
+	/** That of the lane on which it accepts. */
+	private final Entrance own;
 
-	private final SelectorLoop loop;
-
-	private final Listener listener;
+	private final Dealer dealer;
 
 	private final ServerSocketChannel channel;
 
-	private final Admission admission;
-
 	private final ListenerOptions options;
-
-	private final ConnectionSettings settings;
-
-	private final Sockets sockets;
 
 	private long pause = FIRST_PAUSE;
 
-	private Acceptor(Lane lane, Listener listener, ServerSocketChannel channel, Admission admission,
-			ListenerOptions options, Sockets sockets) {
-		this.lane = lane;
-		this.loop = lane.loop();
-		this.listener = listener;
-		this.channel = channel;
-		this.admission = admission;
-		this.options = options;
-		this.settings = ConnectionSettings.of(options);
-		this.sockets = sockets;
-	}
-
 	/**
-	 * Binds a listener: from now on the kernel completes connections to it.
-	 * @param listener what to bind
-	 * @param lane the lane whose loop watches it
-	 * @param admission the places for connections
-	 * @param options how to listen
-	 * @param provider where channels come from
-	 * @throws IOException if the listener could not be bound; nothing stays open
+	 * Creates an acceptor, which has to be registered.
+	 * @param own the entrance of the lane on which it accepts
+	 * @param dealer who deals the clients
+	 * @param channel where they come from
+	 * @param options of the listener
 	 */
-	static void bind(Listener listener, Lane lane, Admission admission, TcpServerOptions options,
-			SelectorProvider provider) throws IOException {
-		ListenerOptions own = options.of(listener);
-		Sockets sockets = new Sockets(own.socket(), provider);
-		ServerSocketChannel channel = sockets.bind(listener, own.backlog());
-		try {
-			lane.loop()
-				.register(new Acceptor(lane, listener, channel, admission, own, sockets), channel,
-						SelectionKey.OP_ACCEPT);
-			listener.bound(channel.getLocalAddress());
-		}
-		catch (IOException | RuntimeException ex) {
-			channel.close();
-			throw ex;
-		}
+	Acceptor(Entrance own, Dealer dealer, ServerSocketChannel channel, ListenerOptions options) {
+		this.own = own;
+		this.dealer = dealer;
+		this.channel = channel;
+		this.options = options;
 	}
 
 	@Override
@@ -100,8 +65,12 @@ final class Acceptor extends Member {
 	private void accept(int most) {
 		int failures = 0;
 		for (int i = 0; i < most; i++) {
-			if (this.admission.mustWait()) {
+			if (mustWait()) {
 				pause();
+				if (!places().isFull()) {
+					// One was given back before this waited for it.
+					loop().settleLater(this);
+				}
 				return;
 			}
 			try {
@@ -115,7 +84,7 @@ final class Acceptor extends Member {
 			}
 			catch (IOException ex) {
 				if (++failures == MAX_FAILURES_IN_A_ROW) {
-					this.loop.trouble().warn("Accepting pauses: " + ex.getMessage(), null);
+					loop().trouble().warn("Accepting pauses: " + ex.getMessage(), null);
 					pause();
 					return;
 				}
@@ -123,92 +92,47 @@ final class Acceptor extends Member {
 		}
 	}
 
+	/**
+	 * Whoever comes while there is no place waits in the backlog, if that is the policy;
+	 * but in a drain all who have waited come in, limit or not: there will be no others.
+	 */
+	private boolean mustWait() {
+		return this.options.onLimit() == LimitPolicy.PAUSE && this.own.lane().drain() == null && places().isFull();
+	}
+
 	private void admit(SocketChannel accepted) {
-		if (!this.admission.take()) {
-			reject(accepted, RejectReason.LIMIT);
+		if (this.options.onLimit() == LimitPolicy.PAUSE && this.own.lane().drain() != null) {
+			places().takeAnyway();
+		}
+		else if (!places().take()) {
+			this.own.reject(accepted, RejectReason.LIMIT);
 			return;
 		}
-		TcpConnection connection = setUp(accepted);
-		if (connection != null) {
-			connection.open();
-		}
-		else {
-			this.admission.giveBack();
-			reject(accepted, RejectReason.ERROR);
-		}
-	}
-
-	/** Where several loops come in: this is the place that deals a connection to one. */
-	private @Nullable TcpConnection setUp(SocketChannel accepted) {
-		try {
-			this.sockets.configure(accepted);
-			TcpConnection connection = new TcpConnection(this, accepted, accepted.getRemoteAddress());
-			this.loop.register(connection, accepted, SelectionKey.OP_READ);
-			return connection;
-		}
-		catch (IOException ex) {
-			// a client that has gone already: no trouble of ours
-			return null;
-		}
-		catch (RuntimeException | Error ex) {
-			this.loop.trouble().failed("A connection could not be set up", ex);
-			return null;
-		}
-	}
-
-	/**
-	 * Ends a connection that never opened, as any other ends: by a FIN, and not before
-	 * the client has ended its side too.
-	 */
-	private void reject(SocketChannel accepted, RejectReason reason) {
-		this.listener.counters().rejected.increment(reason);
-		try {
-			SocketAddress client = accepted.getRemoteAddress();
-			ClientLog.rejected(this.listener.name(), client, reason);
-			if (this.lane.history().isKept()) {
-				this.lane.history()
-					.add(new EndedConnection(0, this.listener.name(), client, reason, Duration.ZERO, 0, 0,
-							this.loop.now()));
-			}
-			accepted.configureBlocking(false);
-			accepted.shutdownOutput();
-			Farewell farewell = new Farewell(this.lane, new PlainTransport(accepted), this.listener, null,
-					this.settings.linger(), this.admission::rejectedHasGone);
-			this.loop.register(farewell, accepted, SelectionKey.OP_READ);
-			if (this.admission.rejectedMayLinger()) {
-				farewell.begin(false);
-			}
-			else {
-				farewell.cut();
-			}
-		}
-		catch (IOException | RuntimeException ex) {
-			// it has gone already, or its socket is what failed
-			close(accepted);
-		}
-	}
-
-	private void close(Channel own) {
-		try {
-			own.close();
-		}
-		catch (IOException ex) {
-			this.loop.trouble().warn("A socket could not be closed", ex);
-		}
+		this.dealer.deal(accepted);
 	}
 
 	private void pause() {
 		watch(0);
-		this.listener.counters().acceptPaused.set(1);
-		this.admission.await(this);
-		this.loop.deadlines().schedule(this, this.loop.now() + this.pause);
+		this.own.counters().acceptPaused.set(1);
+		places().await(this::placeFreed);
+		loop().deadlines().schedule(this, loop().now() + this.pause);
 		this.pause = Math.min(2 * this.pause, MAX_PAUSE);
 	}
 
+	/** A place is free, and a descriptor. For any thread. */
+	private void placeFreed() {
+		try {
+			loop().execute(this::settle);
+		}
+		catch (RejectedExecutionException ex) {
+			// the loop has ended, and nobody comes any more
+		}
+	}
+
 	private void resume() {
-		this.loop.deadlines().cancel(this);
-		this.listener.counters().acceptPaused.set(0);
-		if (this.lane.drain() != null) {
+		loop().deadlines().cancel(this);
+		this.own.counters().acceptPaused.set(0);
+		if (this.own.lane().drain() != null) {
 			acceptTheRest();
 		}
 		else {
@@ -221,7 +145,6 @@ final class Acceptor extends Member {
 		resume();
 	}
 
-	/** A place is free, and a descriptor. */
 	@Override
 	protected void settle() {
 		if (isScheduled()) {
@@ -229,15 +152,10 @@ final class Acceptor extends Member {
 		}
 	}
 
-	/** A connection has ended. */
-	void connectionEnded() {
-		this.admission.giveBack();
-	}
-
 	/** The listener itself never ends by a failure. */
 	@Override
 	protected void failed(Throwable failure) {
-		this.loop.trouble().warn("Accepting pauses", failure);
+		loop().trouble().warn("Accepting pauses", failure);
 		if (this.channel.isOpen()) {
 			pause();
 		}
@@ -250,7 +168,6 @@ final class Acceptor extends Member {
 	@Override
 	void drain() {
 		if (this.channel.isOpen()) {
-			this.admission.admitWaiting();
 			acceptTheRest();
 		}
 	}
@@ -258,46 +175,38 @@ final class Acceptor extends Member {
 	/** Out of descriptors, the rest waits until a connection ends, if there is one. */
 	private void acceptTheRest() {
 		// A pause from before says nothing of the descriptors that there are now.
-		this.loop.deadlines().cancel(this);
+		loop().deadlines().cancel(this);
 		accept((int) Math.min(Integer.MAX_VALUE, (long) this.options.backlog() + MAX_ACCEPTS_PER_EVENT));
-		if (!isScheduled() || this.admission.isEmpty()) {
+		if (!isScheduled() || places().isEmpty()) {
 			cut();
 		}
 	}
 
 	@Override
 	void cut() {
-		this.loop.deadlines().cancel(this);
-		this.listener.bound(null);
-		this.listener.counters().acceptPaused.set(0);
-		close(this.channel);
-		this.lane.drainProgressed();
+		loop().deadlines().cancel(this);
+		this.own.listener().bound(null);
+		this.own.counters().acceptPaused.set(0);
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			loop().trouble().warn("A socket could not be closed", ex);
+		}
+		this.own.lane().drainProgressed();
 	}
 
 	@Override
 	String listenerName() {
-		return this.listener.name();
+		return this.own.listener().name();
 	}
 
-	Lane lane() {
-		return this.lane;
+	private Places places() {
+		return this.own.places();
 	}
 
-	Listener listener() {
-		return this.listener;
-	}
-
-	ConnectionSettings settings() {
-		return this.settings;
-	}
-
-	/** Give or take a tenth: those born together are not to die together. */
-	long jitteredMaxAge() {
-		long age = this.settings.maxAge();
-		if (age == ConnectionSettings.FOREVER) {
-			return age;
-		}
-		return age + ThreadLocalRandom.current().nextLong(-age / 10, age / 10 + 1);
+	private SelectorLoop loop() {
+		return this.own.lane().loop();
 	}
 
 }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory in which output waits for the sockets of one loop: direct chunks of one
- * size, used again and again, never more than a limit. They are made ahead of need, so
- * that nothing is read for whose reply there is no memory, even where others have used up
- * what the limit would allow.
+ * size, used again and again. They are at hand ahead of need, so that nothing is read for
+ * whose reply there is no memory, even where other loops, or others in the process, have
+ * used up what the limit would allow. Used by the loop's thread alone.
  * <p>
  * Direct, because the JDK copies a heap buffer through a direct one of its own, cached
  * per thread at the greatest size ever seen and visible in no metric.
@@ -22,7 +22,7 @@ final class ChunkPool {
 	static final int MAX_CHUNKS_PER_WRITE = 16;
 
 	/**
-	 * Chunks made ahead beside those of one read: that no more can be had, because others
+	 * Chunks at hand beside those of one read: that no more can be had, because others
 	 * have taken the direct memory, is known while enough are left to be careful with.
 	 */
 	private static final int SPARE = 12;
@@ -30,33 +30,33 @@ final class ChunkPool {
 	/** Scratch for gathering writes, of the loop's thread alone. */
 	final ByteBuffer[] gather = new ByteBuffer[MAX_CHUNKS_PER_WRITE];
 
-	private final DirectMemory memory;
-
-	private final int limit;
+	private final ChunkStore store;
 
 	private final int perRead;
 
 	/** How many unused ones there are to be. */
 	private final int ahead;
 
+	/** How many there may be before others can have them. */
+	private final int kept;
+
 	private @Nullable Chunk free;
 
-	private int made;
+	private int unused;
 
 	private int used;
 
 	/**
 	 * Creates a pool.
-	 * @param limit bytes of all chunks together
+	 * @param store where chunks come from
 	 * @param readSize the most bytes that one read may add
-	 * @param memory where chunks come from
 	 */
-	ChunkPool(long limit, int readSize, DirectMemory memory) {
-		this.memory = memory;
-		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / CHUNK_SIZE));
+	ChunkPool(ChunkStore store, int readSize) {
+		this.store = store;
 		this.perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
-		this.ahead = this.perRead + SPARE;
-		makeAhead();
+		this.ahead = store.ahead(this.perRead + SPARE);
+		this.kept = (store.loops() == 1) ? Integer.MAX_VALUE : 2 * this.ahead;
+		takeAhead();
 	}
 
 	/**
@@ -66,23 +66,25 @@ final class ChunkPool {
 	 * @return whether memory is scarce
 	 */
 	boolean isScarce() {
-		int most = makeAhead() ? this.limit : this.made;
+		int all = takeAhead() ? this.store.limit() : this.store.made();
+		// What other loops have at hand is theirs.
+		int most = all - (this.store.loops() - 1) * this.ahead;
 		// A quarter stays for what was read before memory got scarce, and for remainders.
-		return this.used >= Math.max(1, most - most / 4 - this.perRead);
+		int wanted = Math.max(1, most - most / 4 - this.perRead);
+		return this.unused + this.store.left(all) <= most - wanted;
 	}
 
 	/**
-	 * Makes what the next reads may need.
+	 * Takes what the next reads may need.
 	 * @return whether all that the limit allows can be had
 	 */
-	private boolean makeAhead() {
-		while (this.made - this.used < this.ahead && this.made < this.limit) {
-			ByteBuffer buffer = this.memory.allocate(CHUNK_SIZE);
-			if (buffer == null) {
-				return false;
+	private boolean takeAhead() {
+		while (this.unused < this.ahead) {
+			Chunk chunk = this.store.take();
+			if (chunk == null) {
+				return !this.store.isOutOfMemory();
 			}
-			putBack(new Chunk(buffer));
-			this.made++;
+			putBack(chunk);
 		}
 		return true;
 	}
@@ -96,8 +98,8 @@ final class ChunkPool {
 	 * @return bytes
 	 */
 	int room() {
-		makeAhead();
-		return (int) Math.min(Integer.MAX_VALUE, (long) (this.made - this.used) * CHUNK_SIZE);
+		takeAhead();
+		return (int) Math.min(Integer.MAX_VALUE, (long) this.unused * CHUNK_SIZE);
 	}
 
 	/**
@@ -106,11 +108,12 @@ final class ChunkPool {
 	 */
 	@Nullable Chunk take() {
 		if (this.free == null) {
-			makeAhead();
+			takeAhead();
 		}
 		Chunk chunk = this.free;
 		if (chunk != null) {
 			this.free = chunk.next;
+			this.unused--;
 			chunk.next = null;
 			chunk.buffer.clear().limit(0);
 			this.used++;
@@ -119,13 +122,19 @@ final class ChunkPool {
 	}
 
 	void giveBack(Chunk chunk) {
-		putBack(chunk);
 		this.used--;
+		if (this.unused < this.kept) {
+			putBack(chunk);
+		}
+		else {
+			this.store.giveBack(chunk);
+		}
 	}
 
 	private void putBack(Chunk chunk) {
 		chunk.next = this.free;
 		this.free = chunk;
+		this.unused++;
 	}
 
 	/**

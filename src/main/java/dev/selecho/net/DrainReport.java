@@ -1,6 +1,7 @@
 package dev.selecho.net;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How a drain went.
@@ -13,5 +14,12 @@ import java.time.Duration;
 public record DrainReport(int drained, int cut, int lost, Duration took) {
 
 	static final DrainReport NOTHING = new DrainReport(0, 0, 0, Duration.ZERO);
+
+	/** That of all loops: they drain at the same time. */
+	static DrainReport sum(List<DrainReport> reports) {
+		return reports.stream()
+			.reduce(NOTHING, (one, other) -> new DrainReport(one.drained + other.drained, one.cut + other.cut,
+					one.lost + other.lost, (one.took.compareTo(other.took) < 0) ? other.took : one.took));
+	}
 
 }

@@ -22,15 +22,11 @@ final class Farewell extends Member {
 	/** What a client may have sent by the end, in reads. */
 	private static final int MAX_DISCARDS = 16;
 
-	private final Lane lane;
+	private final Entrance entrance;
 
 	private final Transport transport;
 
-	private final Listener listener;
-
 	private final @Nullable TcpConnection connection;
-
-	private final long linger;
 
 	private final Runnable ended;
 
@@ -44,20 +40,15 @@ final class Farewell extends Member {
 
 	/**
 	 * Creates a farewell. It has to be registered, or handed a key, and begun.
-	 * @param lane the lane
+	 * @param entrance by which the client came
 	 * @param transport the way to the socket, whose output is shut down
-	 * @param listener whose client it is
 	 * @param connection whose last age it is, or {@code null} for a rejected client
-	 * @param linger how long the client may take, in nanoseconds
 	 * @param ended called once, when the socket is closed
 	 */
-	Farewell(Lane lane, Transport transport, Listener listener, @Nullable TcpConnection connection, long linger,
-			Runnable ended) {
-		this.lane = lane;
+	Farewell(Entrance entrance, Transport transport, @Nullable TcpConnection connection, Runnable ended) {
+		this.entrance = entrance;
 		this.transport = transport;
-		this.listener = listener;
 		this.connection = connection;
-		this.linger = linger;
 		this.ended = ended;
 	}
 
@@ -68,7 +59,7 @@ final class Farewell extends Member {
 	void begin(boolean untilDrained) {
 		watch(SelectionKey.OP_READ);
 		if (!untilDrained) {
-			this.lane.loop().deadlines().schedule(this, this.lane.loop().now() + this.linger);
+			lane().loop().deadlines().schedule(this, lane().loop().now() + this.entrance.settings().linger());
 		}
 	}
 
@@ -85,14 +76,14 @@ final class Farewell extends Member {
 	 * @return whether there may be more
 	 */
 	private boolean discard() throws IOException {
-		ByteBuffer buffer = this.lane.readBuffer().clear();
+		ByteBuffer buffer = lane().readBuffer().clear();
 		int length = this.transport.read(buffer);
 		if (length > 0) {
-			this.listener.counters().received.add(length);
-			this.lane.moved(length);
-			if (this.lane.drain() != null) {
+			this.entrance.counters().received.add(length);
+			lane().moved(length);
+			if (lane().drain() != null) {
 				// It is awake: until the drain's end nothing of it meets a reset.
-				this.lane.loop().deadlines().cancel(this);
+				lane().loop().deadlines().cancel(this);
 				this.holdsDrain = true;
 			}
 		}
@@ -102,16 +93,16 @@ final class Farewell extends Member {
 
 	@Override
 	protected void expired(long now) {
-		if (!this.granted && this.lane.loop().wasAbsent(due())) {
+		if (!this.granted && lane().loop().wasAbsent(due())) {
 			this.granted = true;
-			this.lane.loop().deadlines().schedule(this, now + this.linger);
+			lane().loop().deadlines().schedule(this, now + this.entrance.settings().linger());
 		}
-		else if (this.lane.drain() == null) {
+		else if (lane().drain() == null) {
 			cut();
 		}
 		else {
 			this.holdsDrain = false;
-			this.lane.drainProgressed();
+			lane().drainProgressed();
 		}
 	}
 
@@ -122,7 +113,7 @@ final class Farewell extends Member {
 
 	@Override
 	String listenerName() {
-		return this.listener.name();
+		return this.entrance.listener().name();
 	}
 
 	@Override
@@ -161,15 +152,19 @@ final class Farewell extends Member {
 			return;
 		}
 		this.closed = true;
-		this.lane.loop().deadlines().cancel(this);
+		lane().loop().deadlines().cancel(this);
 		try {
 			this.transport.close();
 		}
 		catch (IOException ex) {
-			this.lane.loop().trouble().warn("A socket could not be closed", ex);
+			lane().loop().trouble().warn("A socket could not be closed", ex);
 		}
-		this.lane.drainProgressed();
+		lane().drainProgressed();
 		this.ended.run();
+	}
+
+	private Lane lane() {
+		return this.entrance.lane();
 	}
 
 }

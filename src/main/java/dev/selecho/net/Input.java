@@ -22,13 +22,14 @@ final class Input extends ReadGate {
 
 	private final Transport transport;
 
-	private final ListenerCounters counters;
+	private final ListenerCounters.Cell counters;
 
 	private boolean ended;
 
 	private long received;
 
-	Input(Lane lane, Transport transport, ListenerCounters counters, ConnectionSettings settings, WriteQueue output) {
+	Input(Lane lane, Transport transport, ListenerCounters.Cell counters, ConnectionSettings settings,
+			WriteQueue output) {
 		super(output, lane.chunks(), settings, counters.readsPaused);
 		this.lane = lane;
 		this.transport = transport;

@@ -2,11 +2,11 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.selecho.loop.LoopMonitor;
@@ -30,9 +30,18 @@ final class Lane implements TurnListener {
 	 */
 	static final int FULL_TURN = 4 * 1024 * 1024;
 
+	/** What {@link #arriving} is once the lane takes nobody any more. */
+	private static final int ENDED = Integer.MIN_VALUE;
+
+	private final int index;
+
+	private final LoopMonitor monitor;
+
 	private final SelectorLoop loop;
 
 	private final LongSupplier clock;
+
+	private final Commons commons;
 
 	private final ByteBuffer readBuffer;
 
@@ -47,30 +56,49 @@ final class Lane implements TurnListener {
 
 	private final CompletableFuture<DrainReport> report = new CompletableFuture<>();
 
+	/** Clients dealt to this lane that are in its mailbox yet. For any thread. */
+	private final AtomicInteger arriving = new AtomicInteger();
+
 	private long turn;
 
 	/** Bytes that this turn has moved. */
 	private long moved;
-
-	private long lastId;
 
 	private @Nullable Drain drain;
 
 	/** Somebody has ended: perhaps nobody is left for whom the drain waits. */
 	private boolean drainProgressed;
 
-	Lane(LoopMonitor monitor, TcpServerOptions options, long pendingLimit, History history, Poller.Factory pollers,
+	Lane(int index, LoopMonitor monitor, int readBufferSize, Commons commons, History history, Poller.Factory pollers,
 			LongSupplier clock) throws IOException {
+		this.index = index;
+		this.monitor = monitor;
 		this.clock = clock;
-		this.readBuffer = ByteBuffer.allocateDirect(options.readBufferSize());
-		this.chunks = new ChunkPool(pendingLimit, options.readBufferSize(), new DirectMemory(Room.directMemoryLimit()));
-		this.recorder = new TurnRecorder(clock.getAsLong());
+		this.commons = commons;
+		this.readBuffer = ByteBuffer.allocateDirect(readBufferSize);
+		this.chunks = new ChunkPool(commons.memory(), readBufferSize);
+		this.recorder = new TurnRecorder(index, clock.getAsLong());
 		this.history = history;
 		this.loop = new SelectorLoop(monitor, pollers, clock, this);
 	}
 
+	/** Which of the server's lanes this is, counted from 0. */
+	int index() {
+		return this.index;
+	}
+
+	/** What may be known of its loop. For any thread. */
+	LoopMonitor monitor() {
+		return this.monitor;
+	}
+
+	/** For any thread, as far as the loop's own methods are. */
 	SelectorLoop loop() {
 		return this.loop;
+	}
+
+	Commons commons() {
+		return this.commons;
 	}
 
 	ByteBuffer readBuffer() {
@@ -83,11 +111,6 @@ final class Lane implements TurnListener {
 
 	History history() {
 		return this.history;
-	}
-
-	/** A number for a new connection. */
-	long nextId() {
-		return ++this.lastId;
 	}
 
 	void moved(long bytes) {
@@ -118,38 +141,67 @@ final class Lane implements TurnListener {
 	}
 
 	/**
+	 * Hands over a client, or what else is to be dealt with before the lane may end. For
+	 * any thread.
+	 * @param task what takes it on, on the loop's thread
+	 * @return whether that will be run: not once the lane has ended, with nobody left
+	 */
+	boolean deal(Runnable task) {
+		if (this.arriving.updateAndGet((count) -> (count == ENDED) ? ENDED : count + 1) == ENDED) {
+			return false;
+		}
+		try {
+			this.loop.execute(() -> {
+				this.arriving.decrementAndGet();
+				this.drainProgressed = true;
+				task.run();
+			});
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			this.arriving.decrementAndGet();
+			return false;
+		}
+	}
+
+	/** How many clients are on their way to this lane. For any thread. */
+	int arriving() {
+		return Math.max(0, this.arriving.get());
+	}
+
+	/**
 	 * Starts to drain. For any thread; the first call counts, but one without grace cuts
 	 * it short.
-	 * @param grace the time until what remains is cut
-	 * @param quietPeriod how long a connection must be quiet to be ended
+	 * @param plan what is asked of whom
 	 */
-	void drain(Duration grace, Duration quietPeriod) {
+	void drain(DrainPlan plan) {
 		try {
-			this.loop.execute(() -> beginDrain(grace, quietPeriod));
+			this.loop.execute(() -> beginDrain(plan));
 		}
 		catch (RejectedExecutionException ex) {
 			// it has ended already, and its report is there
 		}
 	}
 
-	private void beginDrain(Duration grace, Duration quietPeriod) {
+	private void beginDrain(DrainPlan plan) {
 		if (!this.loop.isOpen()) {
 			// The loop's last tasks: all have ended.
 			return;
 		}
 		if (this.drain == null) {
-			this.drain = new Drain(this.loop, this.clock.getAsLong(), grace, quietPeriod);
+			this.drain = new Drain(this.loop, plan);
 			this.drainProgressed = true;
 			this.drain.step(this.loop.now());
 			this.loop.releaseClosed();
 		}
-		else if (grace.isZero()) {
-			cutAll();
+		else if (plan.isImmediate()) {
+			ending();
 		}
 	}
 
-	@Nullable Drain drain() {
-		return this.drain;
+	/** What the drain under way asks for, if there is one. */
+	@Nullable DrainPlan drain() {
+		return (this.drain != null) ? this.drain.plan() : null;
 	}
 
 	/** A member has ended, or does not hold a drain up any longer. */
@@ -200,16 +252,12 @@ final class Lane implements TurnListener {
 			return false;
 		}
 		this.drainProgressed = false;
-		return this.loop.none((member) -> ((Member) member).holdsDrain());
-	}
-
-	private void cutAll() {
-		this.loop.forEach((member) -> ((Member) member).cut());
+		return this.loop.none((member) -> ((Member) member).holdsDrain()) && this.arriving.compareAndSet(0, ENDED);
 	}
 
 	@Override
 	public void ending() {
-		cutAll();
+		this.loop.forEach((member) -> ((Member) member).cut());
 	}
 
 	@Override

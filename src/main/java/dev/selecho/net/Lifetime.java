@@ -48,7 +48,7 @@ final class Lifetime {
 	 * @return whether it is granted: not twice in a row with nothing moved, and once for
 	 * each deadline that does not move, for a loop may be late at every turn
 	 */
-	boolean grant(@Nullable Drain drain, long now) {
+	boolean grant(@Nullable DrainPlan drain, long now) {
 		if (this.lastMoved == this.granted || this.granted - this.end >= 0
 				|| (drain != null && drain.hasSeen(this.granted))) {
 			return false;
@@ -63,7 +63,7 @@ final class Lifetime {
 	 * @param drain the drain
 	 * @return whether one has since it began
 	 */
-	boolean hasMovedIn(Drain drain) {
+	boolean hasMovedIn(DrainPlan drain) {
 		return this.lastMoved != this.granted && drain.hasSeen(this.lastMoved);
 	}
 
@@ -82,7 +82,7 @@ final class Lifetime {
 	 * @param now the time
 	 * @return a time, {@link ConnectionSettings#FOREVER} away if there is no limit
 	 */
-	long dueWhileOpen(boolean untaken, @Nullable Drain drain, long now) {
+	long dueWhileOpen(boolean untaken, @Nullable DrainPlan drain, long now) {
 		long due = earlier(this.lastMoved + this.settings.idle(), this.end);
 		if (untaken) {
 			due = earlier(due, this.lastMoved + this.settings.halfClose());
@@ -119,7 +119,7 @@ final class Lifetime {
 	 * @param now the time
 	 * @return the reason, or {@code null} if it goes on
 	 */
-	@Nullable CloseReason whyEnd(Debt debt, boolean untaken, @Nullable Drain drain, long now) {
+	@Nullable CloseReason whyEnd(Debt debt, boolean untaken, @Nullable DrainPlan drain, long now) {
 		long quiet = now - this.lastMoved;
 		if (untaken && quiet >= this.settings.halfClose()) {
 			return CloseReason.CUT;

@@ -1,6 +1,8 @@
 package dev.selecho.net;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.ToLongFunction;
 
 import dev.selecho.loop.Counter;
 import dev.selecho.loop.CounterSet;
@@ -12,27 +14,36 @@ import dev.selecho.loop.CounterSet;
  */
 public final class ListenerCounters {
 
-	final Counter accepted = new Counter();
-
-	final CounterSet<RejectReason> rejected = new CounterSet<>(RejectReason.class);
-
-	final CounterSet<CloseReason> closed = new CounterSet<>(CloseReason.class);
-
-	final Counter active = new Counter();
-
-	final Counter durationNanos = new Counter();
-
-	final Counter received = new Counter();
-
-	final Counter sent = new Counter();
-
-	final Counter pending = new Counter();
-
-	final Counter readsPaused = new Counter();
-
-	final Counter acceptPaused = new Counter();
+	/** One for each loop, as each count has one writer. */
+	private volatile Cell[] cells = { new Cell() };
 
 	ListenerCounters() {
+	}
+
+	/**
+	 * Makes room for the loops of a server.
+	 * @param loops how many
+	 */
+	void useLoops(int loops) {
+		Cell[] present = this.cells;
+		Cell[] all = Arrays.copyOf(present, Math.max(present.length, loops));
+		for (int i = present.length; i < all.length; i++) {
+			all[i] = new Cell();
+		}
+		this.cells = all;
+	}
+
+	/** What one loop counts. */
+	Cell cell(int loop) {
+		return this.cells[loop];
+	}
+
+	private long sum(ToLongFunction<Cell> count) {
+		long sum = 0;
+		for (Cell cell : this.cells) {
+			sum += count.applyAsLong(cell);
+		}
+		return sum;
 	}
 
 	/**
@@ -40,7 +51,16 @@ public final class ListenerCounters {
 	 * @return the number
 	 */
 	public long active() {
-		return this.active.get();
+		return sum((cell) -> cell.active.get());
+	}
+
+	/**
+	 * Returns the connections that are open on one loop.
+	 * @param loop the loop's place among the server's loops
+	 * @return the number
+	 */
+	public long active(int loop) {
+		return this.cells[loop].active.get();
 	}
 
 	/**
@@ -48,7 +68,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long accepted() {
-		return this.accepted.get();
+		return sum((cell) -> cell.accepted.get());
 	}
 
 	/**
@@ -57,7 +77,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long rejected(RejectReason reason) {
-		return this.rejected.get(reason);
+		return sum((cell) -> cell.rejected.get(reason));
 	}
 
 	/**
@@ -66,7 +86,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long closed(CloseReason reason) {
-		return this.closed.get(reason);
+		return sum((cell) -> cell.closed.get(reason));
 	}
 
 	/**
@@ -74,7 +94,7 @@ public final class ListenerCounters {
 	 * @return the count
 	 */
 	public long closed() {
-		return this.closed.sum();
+		return sum((cell) -> cell.closed.sum());
 	}
 
 	/**
@@ -82,7 +102,7 @@ public final class ListenerCounters {
 	 * @return the time
 	 */
 	public Duration duration() {
-		return Duration.ofNanos(this.durationNanos.get());
+		return Duration.ofNanos(sum((cell) -> cell.durationNanos.get()));
 	}
 
 	/**
@@ -90,7 +110,7 @@ public final class ListenerCounters {
 	 * @return bytes
 	 */
 	public long received() {
-		return this.received.get();
+		return sum((cell) -> cell.received.get());
 	}
 
 	/**
@@ -98,7 +118,7 @@ public final class ListenerCounters {
 	 * @return bytes
 	 */
 	public long sent() {
-		return this.sent.get();
+		return sum((cell) -> cell.sent.get());
 	}
 
 	/**
@@ -106,7 +126,7 @@ public final class ListenerCounters {
 	 * @return bytes
 	 */
 	public long pending() {
-		return this.pending.get();
+		return sum((cell) -> cell.pending.get());
 	}
 
 	/**
@@ -114,7 +134,7 @@ public final class ListenerCounters {
 	 * @return the number
 	 */
 	public long readsPaused() {
-		return this.readsPaused.get();
+		return sum((cell) -> cell.readsPaused.get());
 	}
 
 	/**
@@ -123,7 +143,34 @@ public final class ListenerCounters {
 	 * @return whether accepting pauses
 	 */
 	public boolean isAcceptPaused() {
-		return this.acceptPaused.get() != 0;
+		return sum((cell) -> cell.acceptPaused.get()) != 0;
+	}
+
+	/**
+	 * The counts of one loop, which alone writes them.
+	 */
+	static final class Cell {
+
+		final Counter accepted = new Counter();
+
+		final CounterSet<RejectReason> rejected = new CounterSet<>(RejectReason.class);
+
+		final CounterSet<CloseReason> closed = new CounterSet<>(CloseReason.class);
+
+		final Counter active = new Counter();
+
+		final Counter durationNanos = new Counter();
+
+		final Counter received = new Counter();
+
+		final Counter sent = new Counter();
+
+		final Counter pending = new Counter();
+
+		final Counter readsPaused = new Counter();
+
+		final Counter acceptPaused = new Counter();
+
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.selecho.net;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,4 +14,20 @@ import java.util.List;
  * not remember them
  */
 public record Look(ConnectionList connections, List<Turn> turns, List<EndedConnection> ended) {
+
+	/**
+	 * Puts together what several loops have answered.
+	 * @param looks their answers to one query
+	 * @param query the query
+	 * @return the answer of all
+	 */
+	public static Look merge(List<Look> looks, ConnectionQuery query) {
+		return new Look(ConnectionList.merge(looks.stream().map(Look::connections).toList(), query),
+				looks.stream().flatMap((look) -> look.turns().stream()).toList(),
+				looks.stream()
+					.flatMap((look) -> look.ended().stream())
+					.sorted(Comparator.comparingLong(EndedConnection::at).reversed())
+					.toList());
+	}
+
 }

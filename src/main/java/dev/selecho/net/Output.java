@@ -12,13 +12,13 @@ final class Output extends WriteQueue {
 
 	private final Transport transport;
 
-	private final ListenerCounters counters;
+	private final ListenerCounters.Cell counters;
 
 	private final Lifetime lifetime;
 
 	private long sent;
 
-	Output(Lane lane, Transport transport, ListenerCounters counters, Lifetime lifetime) {
+	Output(Lane lane, Transport transport, ListenerCounters.Cell counters, Lifetime lifetime) {
 		super(lane.chunks(), counters.pending);
 		this.lane = lane;
 		this.transport = transport;

@@ -45,7 +45,7 @@ final class TcpConnection extends Member implements Connection {
 
 	}
 
-	private final Acceptor acceptor;
+	private final Entrance entrance;
 
 	private final Transport transport;
 
@@ -74,14 +74,14 @@ final class TcpConnection extends Member implements Connection {
 	/** Bytes of it move in a drain: the client is awake, and may answer our FIN late. */
 	private boolean movesInDrain;
 
-	TcpConnection(Acceptor acceptor, SocketChannel channel, SocketAddress remoteAddress) {
-		this.acceptor = acceptor;
+	TcpConnection(Entrance entrance, SocketChannel channel) throws IOException {
+		this.entrance = entrance;
 		this.transport = new PlainTransport(channel);
-		this.id = lane().nextId();
-		this.remoteAddress = remoteAddress;
-		this.lifetime = new Lifetime(acceptor.settings(), loop().now(), acceptor.jitteredMaxAge());
+		this.id = lane().commons().ids().incrementAndGet();
+		this.remoteAddress = channel.getRemoteAddress();
+		this.lifetime = new Lifetime(entrance.settings(), loop().now(), entrance.jitteredMaxAge());
 		this.output = new Output(lane(), this.transport, counters(), this.lifetime);
-		this.input = new Input(lane(), this.transport, counters(), acceptor.settings(), this.output);
+		this.input = new Input(lane(), this.transport, counters(), entrance.settings(), this.output);
 	}
 
 	/**
@@ -93,7 +93,7 @@ final class TcpConnection extends Member implements Connection {
 		counters().active.increment();
 		ClientLog.opened(this);
 		try {
-			this.handler = Objects.requireNonNull(this.acceptor.listener().handlers().handlerFor(this),
+			this.handler = Objects.requireNonNull(this.entrance.listener().handlers().handlerFor(this),
 					() -> "The " + ConnectionHandlerFactory.class.getSimpleName() + " of listener '" + listener()
 							+ "' returned null, and no handler");
 			this.handler.onOpen(this);
@@ -164,7 +164,7 @@ final class TcpConnection extends Member implements Connection {
 
 	@Override
 	public String listener() {
-		return this.acceptor.listener().name();
+		return this.entrance.listener().name();
 	}
 
 	@Override
@@ -308,8 +308,7 @@ final class TcpConnection extends Member implements Connection {
 		this.transport.shutdownOutput();
 		enter(Phase.LINGERING);
 		this.input.update(false);
-		Farewell farewell = new Farewell(lane(), this.transport, this.acceptor.listener(), this,
-				this.acceptor.settings().linger(), () -> terminate(this.reason));
+		Farewell farewell = new Farewell(this.entrance, this.transport, this, () -> terminate(this.reason));
 		handOver(farewell);
 		farewell.begin(this.movesInDrain);
 	}
@@ -330,7 +329,7 @@ final class TcpConnection extends Member implements Connection {
 	private void close(CloseReason why) {
 		if (takesOutput()) {
 			this.reason = why;
-			Drain drain = lane().drain();
+			DrainPlan drain = lane().drain();
 			this.movesInDrain = drain != null && (this.lifetime.hasMovedIn(drain) || !this.output.isEmpty());
 			enter(Phase.FLUSHING);
 			settleLater();
@@ -494,7 +493,7 @@ final class TcpConnection extends Member implements Connection {
 		long age = this.lifetime.age(loop().now());
 		counters().durationNanos.add(age);
 		lane().connectionEnded(why);
-		this.acceptor.connectionEnded();
+		this.entrance.places().giveBack();
 		ClientLog.ended(this, why, age);
 		if (lane().history().isKept()) {
 			lane().history()
@@ -569,16 +568,16 @@ final class TcpConnection extends Member implements Connection {
 		return listener();
 	}
 
-	private ListenerCounters counters() {
-		return this.acceptor.listener().counters();
+	private ListenerCounters.Cell counters() {
+		return this.entrance.counters();
 	}
 
 	private Lane lane() {
-		return this.acceptor.lane();
+		return this.entrance.lane();
 	}
 
 	private SelectorLoop loop() {
-		return this.acceptor.lane().loop();
+		return this.entrance.lane().loop();
 	}
 
 }

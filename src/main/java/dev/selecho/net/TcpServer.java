@@ -1,16 +1,17 @@
 package dev.selecho.net;
 
 import java.io.IOException;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.selecho.loop.LoopMonitor;
 import dev.selecho.loop.Poller;
@@ -18,11 +19,11 @@ import dev.selecho.loop.SelectorLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP server: listeners, and the selector loop that serves all their clients on one
- * thread. May be started again after it has ended. For any thread. <pre>
- *            start             drain, close             the loop has ended
+ * A TCP server: listeners, and the selector loops that serve all their clients, each on
+ * one thread. May be started again after it has ended. For any thread. <pre>
+ *            start             drain, close            all loops have ended
  *  STOPPED ─────────► RUNNING ──────────────► DRAINING ────────────────────► STOPPED
- *                                                │ a handler blocks the loop    ▲
+ *                                                │ a handler blocks a loop      ▲
  *                                                ▼ beyond the grace period      │
  *                                             OVERRUN ──────────────────────────┘
  * </pre>
@@ -45,15 +46,12 @@ public final class TcpServer implements AutoCloseable {
 
 	private final LongSupplier clock;
 
-	private final LoopMonitor monitor;
+	private final List<LoopMonitor> monitors;
 
 	private volatile int remembered;
 
-	/** Made anew at each start. */
-	private volatile Admission admission;
-
 	/** There is one as long as the state is not STOPPED. */
-	private @Nullable Lane lane;
+	private volatile @Nullable Run run;
 
 	/** What the callers of drain wait for: one for each drain. */
 	private CompletableFuture<DrainReport> drained = CompletableFuture.completedFuture(DrainReport.NOTHING);
@@ -70,8 +68,9 @@ public final class TcpServer implements AutoCloseable {
 	/**
 	 * Creates a server. Nothing is opened before it starts.
 	 * @param options how it works
-	 * @param listeners where it listens, at least one
-	 * @throws InvalidOptionException if this process has no room for what the options ask
+	 * @param listeners where it listens, each with a name of its own
+	 * @throws InvalidOptionException if this process has no room for what the options
+	 * ask, or two listeners have one name
 	 */
 	public TcpServer(TcpServerOptions options, List<Listener> listeners) {
 		this(options, listeners, Poller::open, System::nanoTime);
@@ -80,20 +79,23 @@ public final class TcpServer implements AutoCloseable {
 	TcpServer(TcpServerOptions options, List<Listener> listeners, Poller.Factory pollers, LongSupplier clock) {
 		this.options = options;
 		this.listeners = List.copyOf(listeners);
-		this.room = Room.of(options, this.listeners);
 		this.pollers = pollers;
 		this.clock = clock;
-		this.monitor = new LoopMonitor("tcp-server-loop-0", clock);
-		this.admission = admission();
-	}
-
-	private Admission admission() {
-		return new Admission(this.room.connections(), this.options.listeners().onLimit());
+		Set<String> names = new HashSet<>();
+		for (Listener listener : listeners) {
+			OptionChecks.check(names.add(listener.name()), "listeners", listener.name(),
+					"must be the name of one listener alone");
+			listener.counters().useLoops(options.loops());
+		}
+		this.room = Room.of(options, this.listeners);
+		this.monitors = IntStream.range(0, options.loops())
+			.mapToObj((index) -> new LoopMonitor("tcp-server-loop-" + index, clock))
+			.toList();
 	}
 
 	/**
-	 * Binds every listener and starts the loop's thread. When it returns, clients are
-	 * served; does nothing while the server runs.
+	 * Binds every listener and starts the loops. When it returns, clients are served;
+	 * does nothing while the server runs.
 	 * @throws BindFailedException if a listener could not be bound
 	 * @throws IOException if the system refused a socket or a selector; nothing stays
 	 * open
@@ -104,29 +106,16 @@ public final class TcpServer implements AutoCloseable {
 		if (this.state == State.RUNNING) {
 			return;
 		}
-		if (this.state != State.STOPPED) {
+		Run before = this.run;
+		if (before != null) {
 			throw new IllegalStateException("The server has not ended yet: " + ((this.state == State.DRAINING)
-					? "it is draining; start it when the future that drain returned is complete"
-					: "a handler blocks " + this.monitor.name() + where(this.monitor.stack())));
+					? "it is draining; start it when the future that drain returned is complete" : "a handler blocks "
+							+ before.unfinished().stream().map(TcpServer::where).collect(Collectors.joining(" and "))));
 		}
-		Lane starting = new Lane(this.monitor, this.options, this.room.pending(), new History(this.remembered),
-				this.pollers, this.clock);
-		Admission places = admission();
-		boolean started = false;
-		try {
-			for (Listener listener : this.listeners) {
-				Acceptor.bind(listener, starting, places, this.options, SelectorProvider.provider());
-			}
-			starting.loop().start();
-			started = true;
-		}
-		finally {
-			if (!started) {
-				starting.loop().terminate();
-			}
-		}
-		this.admission = places;
-		this.lane = starting;
+		Run starting = Run.open(this.options, this.listeners, this.room, this.monitors, this.remembered, this.pollers,
+				this.clock);
+		starting.start();
+		this.run = starting;
 		this.state = State.RUNNING;
 	}
 
@@ -139,13 +128,13 @@ public final class TcpServer implements AutoCloseable {
 	 * On a loop's own thread nobody may wait for the future: the loop cannot end before
 	 * the handler returns.
 	 * @param grace the time for all this
-	 * @return completed when the loop has ended; exceptionally with a
-	 * {@link TimeoutException} if a handler blocks it beyond the grace period. Its thread
-	 * was then interrupted, and the exception's stack is that of the thread; the server
-	 * is running until the handler returns
+	 * @return completed when all loops have ended; exceptionally with a
+	 * {@link TimeoutException} if a handler blocks one beyond the grace period. Its
+	 * thread was then interrupted, and the exception's stack is that of the thread; the
+	 * server is running until the handler returns
 	 */
 	public synchronized CompletableFuture<DrainReport> drain(Duration grace) {
-		Lane draining = this.lane;
+		Run draining = this.run;
 		if (draining == null) {
 			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
@@ -156,7 +145,7 @@ public final class TcpServer implements AutoCloseable {
 		}
 		if (first || grace.isZero()) {
 			Duration bounded = (grace.compareTo(LONGEST_GRACE) < 0) ? grace : LONGEST_GRACE;
-			draining.drain(bounded, this.options.quietPeriod());
+			draining.drain(DrainPlan.of(this.clock.getAsLong(), bounded, this.options.quietPeriod()));
 			watch(draining, bounded.plus(OVERRUN));
 		}
 		if (first) {
@@ -165,8 +154,8 @@ public final class TcpServer implements AutoCloseable {
 		return this.drained.copy();
 	}
 
-	/** A timer that is late itself says nothing of the loop: all stood still. */
-	private void watch(Lane draining, Duration atMost) {
+	/** A timer that is late itself says nothing of the loops: all stood still. */
+	private void watch(Run draining, Duration atMost) {
 		long due = System.nanoTime() + atMost.toNanos();
 		var _ = draining.report()
 			.copy()
@@ -181,18 +170,21 @@ public final class TcpServer implements AutoCloseable {
 			});
 	}
 
-	private void overrun(Lane draining, Duration atMost) {
+	private void overrun(Run draining, Duration atMost) {
 		CompletableFuture<DrainReport> waited;
-		TimeoutException failure = new TimeoutException(
-				this.monitor.name() + " has not ended within " + atMost.toMillis() + " ms: a handler blocks it");
+		TimeoutException failure;
 		synchronized (this) {
-			if (this.lane != draining) {
+			List<LoopMonitor> unfinished = draining.unfinished();
+			if (this.run != draining || unfinished.isEmpty()) {
 				return;
 			}
 			this.state = State.OVERRUN;
 			waited = this.drained;
-			failure.setStackTrace(this.monitor.stack());
-			draining.loop().interrupt();
+			failure = new TimeoutException(
+					unfinished.stream().map(LoopMonitor::name).collect(Collectors.joining(" and "))
+							+ " has not ended within " + atMost.toMillis() + " ms: a handler blocks it");
+			failure.setStackTrace(unfinished.getFirst().stack());
+			draining.interrupt();
 		}
 		waited.completeExceptionally(failure);
 	}
@@ -201,14 +193,15 @@ public final class TcpServer implements AutoCloseable {
 		CompletableFuture<DrainReport> waited;
 		synchronized (this) {
 			waited = this.drained;
-			this.lane = null;
+			this.run = null;
 			this.state = State.STOPPED;
 		}
 		waited.complete(report);
 	}
 
-	private static String where(StackTraceElement[] stack) {
-		return (stack.length > 0) ? " at " + stack[0] : "";
+	private static String where(LoopMonitor loop) {
+		StackTraceElement[] stack = loop.stack();
+		return loop.name() + ((stack.length > 0) ? " at " + stack[0] : "");
 	}
 
 	/**
@@ -234,8 +227,9 @@ public final class TcpServer implements AutoCloseable {
 	 * server's end.
 	 * @return whether it is
 	 */
-	public synchronized boolean isLoopThread() {
-		return this.lane != null && this.lane.loop().isOwnThread();
+	public boolean isLoopThread() {
+		Run running = this.run;
+		return running != null && running.isLoopThread();
 	}
 
 	/**
@@ -260,39 +254,40 @@ public final class TcpServer implements AutoCloseable {
 	 * @return whether there is no place for another connection
 	 */
 	public boolean isFull() {
-		return this.admission.isFull();
+		Run running = this.run;
+		return running != null && running.places().isFull();
 	}
 
 	/**
 	 * Has the server remember connections that have ended, from its next start on. By
 	 * default it remembers none.
-	 * @param count how many
+	 * @param count how many for each loop
 	 */
 	public void remember(int count) {
 		this.remembered = count;
 	}
 
 	/**
-	 * Finds connections. The loop goes through them beside its work, a bounded number in
+	 * Finds connections. The loops go through them beside their work, a bounded number in
 	 * each turn.
 	 * @param query which
 	 * @return completed with those that were found; exceptionally with an
-	 * {@link IllegalStateException} if the server does not run, and not before the loop
-	 * turns
+	 * {@link IllegalStateException} if the server does not run, and not before all loops
+	 * turn
 	 */
 	public CompletableFuture<ConnectionList> connections(ConnectionQuery query) {
-		return onLoop((running) -> Census.ask(running.loop(), query, Census::list));
+		return Inquiry.connections(this.run, query);
 	}
 
 	/**
-	 * Looks at the server, and has its loop record its turns until a few seconds after
+	 * Looks at the server, and has its loops record their turns until a few seconds after
 	 * the last look.
 	 * @param query which connections to tell of
-	 * @return as {@link #connections} completes
+	 * @return one look for each loop, each completed as {@link #connections} is; none if
+	 * the server does not run
 	 */
-	public CompletableFuture<Look> look(ConnectionQuery query) {
-		return onLoop((running) -> Census.ask(running.loop(), query,
-				(census) -> new Look(census.list(), running.look(), running.history().connections())));
+	public List<CompletableFuture<Look>> look(ConnectionQuery query) {
+		return Inquiry.look(this.run, query);
 	}
 
 	/**
@@ -304,27 +299,7 @@ public final class TcpServer implements AutoCloseable {
 	 * {@link #connections}
 	 */
 	public CompletableFuture<Boolean> end(long id, boolean reset) {
-		return onLoop((running) -> Census.ask(running.loop(), new ConnectionQuery(ConnectionQuery.Order.ID, id - 1, 1),
-				(census) -> census.found()
-					.filter((connection) -> connection.id() == id)
-					.peek((connection) -> connection.endByOperator(reset))
-					.count() > 0));
-	}
-
-	private <T> CompletableFuture<T> onLoop(Function<Lane, CompletableFuture<T>> question) {
-		Lane running;
-		synchronized (this) {
-			running = this.lane;
-		}
-		try {
-			if (running != null) {
-				return question.apply(running);
-			}
-		}
-		catch (RejectedExecutionException ex) {
-			// it has just ended
-		}
-		return CompletableFuture.failedFuture(new IllegalStateException("The server does not run"));
+		return Inquiry.end(this.run, id, reset);
 	}
 
 	/**
@@ -340,7 +315,7 @@ public final class TcpServer implements AutoCloseable {
 	 * @return one for each loop
 	 */
 	public List<LoopMonitor> loops() {
-		return List.of(this.monitor);
+		return this.monitors;
 	}
 
 	/**

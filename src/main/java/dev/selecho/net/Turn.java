@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * One turn of a loop, as it was recorded: who was ready, for what, and what it took.
  *
- * @param number turns count up from the start of the server
+ * @param loop the loop's place among the server's loops
+ * @param number turns of a loop count up from the start of the server
  * @param at when select came back, as {@link System#nanoTime()} counts
  * @param took nanoseconds that all who took part needed together
  * @param parts those who took part, in the order in which the loop came to them
  * @param more how many took part beside those
  */
-public record Turn(long number, long at, long took, List<Part> parts, int more) {
+public record Turn(int loop, long number, long at, long took, List<Part> parts, int more) {
 
 	/**
 	 * What one member of the loop did in a turn.

@@ -20,6 +20,8 @@ final class TurnRecorder {
 
 	static final int MAX_PARTS = 24;
 
+	private final int loop;
+
 	private final ArrayDeque<Turn> turns = new ArrayDeque<>();
 
 	private final List<Part> parts = new ArrayList<>();
@@ -38,7 +40,8 @@ final class TurnRecorder {
 
 	private int more;
 
-	TurnRecorder(long now) {
+	TurnRecorder(int loop, long now) {
+		this.loop = loop;
 		this.until = now;
 	}
 
@@ -97,7 +100,7 @@ final class TurnRecorder {
 			this.turns.remove();
 		}
 		this.left--;
-		this.turns.add(new Turn(this.turn, this.at, this.took, List.copyOf(this.parts), this.more));
+		this.turns.add(new Turn(this.loop, this.turn, this.at, this.took, List.copyOf(this.parts), this.more));
 		this.parts.clear();
 		this.took = 0;
 		this.more = 0;

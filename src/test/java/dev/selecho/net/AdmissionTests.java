@@ -28,14 +28,4 @@ class AdmissionTests {
 		}
 	}
 
-	@Test
-	void aPlaceIsGivenBackOnceByWhoHasTakenIt() {
-		Admission places = new Admission(1, LimitPolicy.REJECT);
-		assertThat(places.take()).isTrue();
-		assertThat(places.take()).as("refused").isFalse();
-		assertThat(places.isFull()).isTrue();
-		places.giveBack();
-		assertThat(places.isEmpty()).isTrue();
-	}
-
 }

@@ -247,7 +247,7 @@ class DrainTests {
 			loop.turnUntil(() -> loop.counters().sent() > 0);
 			assertThat(client.receive(MESSAGE.length)).isEqualTo(MESSAGE);
 			client.expectEnd();
-			loop.lane.drain(Duration.ofMinutes(1), Duration.ofMillis(200));
+			loop.drain(Duration.ofMinutes(1), Duration.ofMillis(200));
 			loop.turn();
 			client.send(MESSAGE);
 			loop.turnUntil(() -> loop.counters().received() == 2L * MESSAGE.length);
@@ -290,7 +290,7 @@ class DrainTests {
 			// Too late for this turn's select.
 			loop.loop
 				.execute(() -> assertThatCode(() -> queued.add(EchoClient.connect(port))).doesNotThrowAnyException());
-			loop.lane.drain(GRACE, Duration.ofMillis(200));
+			loop.drain(GRACE, Duration.ofMillis(200));
 			loop.turn();
 			try (EchoClient client = queued.getFirst()) {
 				client.send(MESSAGE);
@@ -309,7 +309,7 @@ class DrainTests {
 			try (EchoClient second = EchoClient.connect(port)) {
 				second.send(MESSAGE);
 				loop.turnUntil(() -> loop.counters().isAcceptPaused());
-				loop.lane.drain(GRACE, Duration.ofMillis(200));
+				loop.drain(GRACE, Duration.ofMillis(200));
 				loop.turn();
 				assertThat(loop.listener.localAddress()).isNull();
 				assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> EchoClient.connect(port));

@@ -3,13 +3,13 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
+import dev.selecho.limit.Places;
 import dev.selecho.loop.LoopMonitor;
 import dev.selecho.loop.Poller;
 import dev.selecho.loop.SelectorLoop;
@@ -34,9 +34,7 @@ final class HandTurnedLoop implements AutoCloseable {
 
 	final LoopMonitor monitor = new LoopMonitor("hand-turned", this::clock);
 
-	final Admission admission;
-
-	private final TcpServerOptions options;
+	private final Run run;
 
 	final List<TcpConnection> connections = new ArrayList<>();
 
@@ -51,18 +49,17 @@ final class HandTurnedLoop implements AutoCloseable {
 	}
 
 	HandTurnedLoop(TcpServerOptions options, long pendingLimit, ConnectionHandler handler) throws IOException {
-		this.options = options;
-		this.admission = new Admission(Objects.requireNonNullElse(options.maxConnections(), 10_000),
-				options.listeners().onLimit());
 		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 				(connection) -> {
 					this.connections.add((TcpConnection) connection);
 					return handler;
 				});
-		SelectorProvider provider = SelectorProvider.provider();
-		this.lane = new Lane(this.monitor, options, pendingLimit, new History(100), Poller::open, this::clock);
+		Room room = new Room(0, 0, Objects.requireNonNullElse(options.maxConnections(), 10_000), null, 0,
+				Room.directMemoryLimit(), pendingLimit, 0, null, List.of());
+		this.run = Run.open(options, List.of(this.listener), room, List.of(this.monitor), 100, Poller::open,
+				this::clock);
+		this.lane = this.run.lanes().getFirst();
 		this.loop = this.lane.loop();
-		Acceptor.bind(this.listener, this.lane, this.admission, options, provider);
 	}
 
 	/**
@@ -72,8 +69,18 @@ final class HandTurnedLoop implements AutoCloseable {
 	 */
 	Listener listen() throws IOException {
 		Listener other = new Listener("other", this.listener.address(), this.listener.handlers());
-		Acceptor.bind(other, this.lane, this.admission, this.options, SelectorProvider.provider());
+		this.run.bind(other, 0);
 		return other;
+	}
+
+	/** The places for connections. */
+	Places places() {
+		return this.run.places();
+	}
+
+	/** Starts to drain. */
+	void drain(Duration grace, Duration quietPeriod) {
+		this.lane.drain(DrainPlan.of(clock(), grace, quietPeriod));
 	}
 
 	/**

@@ -27,7 +27,7 @@ class LateLoopTests {
 	void anIdleClientOfALateLoopHoldsADrainUpForTheLingerTimeAlone() throws Exception {
 		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO);
 				EchoClient client = loop.connect(0)) {
-			loop.lane.drain(Duration.ofMinutes(1), QUIET);
+			loop.drain(Duration.ofMinutes(1), QUIET);
 			loop.turn();
 			loop.freeze(Duration.ofMillis(500));
 			loop.turn();
@@ -44,7 +44,7 @@ class LateLoopTests {
 		Duration grace = Duration.ofSeconds(8);
 		try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO);
 				EchoClient client = loop.connect(0)) {
-			loop.lane.drain(grace, QUIET);
+			loop.drain(grace, QUIET);
 			loop.turn();
 			converse(loop, client, grace);
 			client.expectEnd();

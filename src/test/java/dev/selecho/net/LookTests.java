@@ -251,13 +251,14 @@ class LookTests {
 	void aServerThatDoesNotRunSaysSo() throws Exception {
 		RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 		server.close();
-		assertThat(server.server.look(new ConnectionQuery(Order.ID, 0, 1))).isCompletedExceptionally();
+		assertThat(server.server.look(new ConnectionQuery(Order.ID, 0, 1))).isEmpty();
+		assertThat(server.server.connections(new ConnectionQuery(Order.ID, 0, 1))).isCompletedExceptionally();
 		assertThat(server.server.end(1, true)).isCompletedExceptionally();
 		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(() -> new ConnectionQuery(Order.ID, 0, 0));
 	}
 
 	private static List<EndedConnection> ended(RunningServer server) throws Exception {
-		return get(server.server.look(new ConnectionQuery(Order.ID, 0, 1))).ended();
+		return get(server.server.look(new ConnectionQuery(Order.ID, 0, 1)).getFirst()).ended();
 	}
 
 	private static List<Turn> look(HandTurnedLoop loop) {

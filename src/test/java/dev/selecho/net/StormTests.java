@@ -53,12 +53,12 @@ class StormTests {
 			int drainAt = STEPS - random.nextInt(400);
 			for (int step = 0; step < STEPS; step++) {
 				if (step == drainAt) {
-					loop.lane.drain(GRACE, Duration.ofMillis(200));
+					loop.drain(GRACE, Duration.ofMillis(200));
 				}
 				clientStep(random, clients, loop.listener.port());
 				loopStep(random, loop, questions);
 			}
-			loop.lane.drain(GRACE, Duration.ofMillis(200));
+			loop.drain(GRACE, Duration.ofMillis(200));
 			loop.advance(GRACE.plusSeconds(1));
 			assertThat(loop.loop.keys()).as("what the drain's end has left").noneMatch(SelectionKey::isValid);
 			loop.loop.terminate();
@@ -67,7 +67,7 @@ class StormTests {
 			assertThat(questions).allMatch(CompletableFuture::isDone);
 			assertBooksBalance(loop.counters());
 			assertThat(loop.counters().accepted()).as("connections of the storm").isGreaterThan(10);
-			assertThat(loop.admission.isEmpty()).as("all places are free").isTrue();
+			assertThat(loop.places().isEmpty()).as("all places are free").isTrue();
 			assertThat(loop.lane.chunks().used()).isZero();
 			assertThat(loop.lane.waitingForRoom()).isZero();
 			assertThat(loop.loop.deadlines().size()).as("deadlines but the drain's own").isZero();

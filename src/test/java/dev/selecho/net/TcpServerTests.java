@@ -174,9 +174,9 @@ class TcpServerTests {
 	void closingWhatIsAboutToEndIsNoTrouble() throws Exception {
 		try (LogLines log = LogLines.of("dev.selecho.net")) {
 			HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO);
-			loop.lane.drain(LONG, Duration.ZERO);
+			loop.drain(LONG, Duration.ZERO);
 			loop.turn();
-			loop.lane.drain(Duration.ZERO, Duration.ZERO);
+			loop.drain(Duration.ZERO, Duration.ZERO);
 			loop.close();
 			assertThat(loop.lane.report()).isCompleted();
 			assertThat(log.lines()).isEmpty();

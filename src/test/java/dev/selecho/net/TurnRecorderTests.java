@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TurnRecorderTests {
 
-	private final TurnRecorder recorder = new TurnRecorder(0);
+	private final TurnRecorder recorder = new TurnRecorder(0, 0);
 
 	private void add(long turn, int members) {
 		for (int i = 1; i <= members; i++) {

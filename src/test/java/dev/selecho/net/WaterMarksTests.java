@@ -189,7 +189,7 @@ class WaterMarksTests {
 				first.send((byte) 1);
 				second.send((byte) 2);
 				loop.turnUntil(() -> loop.lane.waitingForRoom() == 2);
-				loop.lane.drain(Duration.ofMinutes(1), TcpServerOptions.DEFAULTS.quietPeriod());
+				loop.drain(Duration.ofMinutes(1), TcpServerOptions.DEFAULTS.quietPeriod());
 				loop.advance(Duration.ofSeconds(5));
 				assertThat(loop.lane.waitingForRoom()).isEqualTo(2);
 				loop.connections.getLast().cut();
@@ -356,7 +356,7 @@ class WaterMarksTests {
 		}
 
 		void drain() {
-			this.loop.lane.drain(Duration.ofHours(1), TcpServerOptions.DEFAULTS.quietPeriod());
+			this.loop.drain(Duration.ofHours(1), TcpServerOptions.DEFAULTS.quietPeriod());
 			this.loop.turn();
 			assertThat(this.loop.lane.report()).isNotDone();
 		}

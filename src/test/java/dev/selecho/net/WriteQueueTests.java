@@ -25,7 +25,7 @@ class WriteQueueTests {
 	@ValueSource(longs = { 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
 	void keepsEveryByteInOrderWhateverTheSocketTakes(long seed) throws IOException {
 		Random random = new Random(seed);
-		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK, MEMORY);
+		ChunkPool pool = new ChunkPool(new ChunkStore(1024L * CHUNK, 1, MEMORY), CHUNK);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		StingyChannel channel = new StingyChannel(random, 3 * CHUNK);
 		PlainTransport transport = new PlainTransport(channel);
@@ -55,7 +55,7 @@ class WriteQueueTests {
 
 	@Test
 	void smallPiecesShareAChunk() {
-		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK, MEMORY);
+		ChunkPool pool = new ChunkPool(new ChunkStore(1024L * CHUNK, 1, MEMORY), CHUNK);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		for (int i = 0; i < CHUNK; i++) {
 			queue.add(ByteBuffer.wrap(new byte[] { 1 }));
@@ -67,7 +67,7 @@ class WriteQueueTests {
 
 	@Test
 	void releaseGivesAllMemoryBack() {
-		ChunkPool pool = new ChunkPool(1024L * CHUNK, CHUNK, MEMORY);
+		ChunkPool pool = new ChunkPool(new ChunkStore(1024L * CHUNK, 1, MEMORY), CHUNK);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		queue.add(ByteBuffer.allocate(10 * CHUNK + 1));
 		assertThat(pool.used()).isEqualTo(11);
@@ -79,7 +79,7 @@ class WriteQueueTests {
 
 	@Test
 	void takesNoMoreThanThePoolHas() {
-		ChunkPool pool = new ChunkPool(4L * CHUNK, CHUNK, MEMORY);
+		ChunkPool pool = new ChunkPool(new ChunkStore(4L * CHUNK, 1, MEMORY), CHUNK);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		ByteBuffer tooMuch = ByteBuffer.allocate(5 * CHUNK);
 		assertThat(queue.add(tooMuch)).isFalse();
@@ -90,7 +90,7 @@ class WriteQueueTests {
 
 	@Test
 	void memoryIsScarceBeforeItIsGone() {
-		ChunkPool pool = new ChunkPool(100L * CHUNK, 4 * CHUNK, MEMORY);
+		ChunkPool pool = new ChunkPool(new ChunkStore(100L * CHUNK, 1, MEMORY), 4 * CHUNK);
 		WriteQueue queue = new WriteQueue(pool, this.pending);
 		queue.add(ByteBuffer.allocate(70 * CHUNK));
 		assertThat(pool.isScarce()).isFalse();

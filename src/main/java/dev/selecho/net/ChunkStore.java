@@ -1,0 +1,108 @@
+package dev.selecho.net;
+
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.selecho.net.ChunkPool.Chunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory in which output waits, for all loops together: never more chunks than a
+ * limit. A loop takes them from here into its {@link ChunkPool} and gives back what it
+ * has no use for. For any thread.
+ */
+final class ChunkStore {
+
+	private final DirectMemory memory;
+
+	private final int limit;
+
+	private final int loops;
+
+	private final AtomicInteger made = new AtomicInteger();
+
+	/** Those that no loop has use for. */
+	private final Queue<Chunk> unused = new ConcurrentLinkedQueue<>();
+
+	/**
+	 * Whether the last chunk could not be made, because others have taken the direct
+	 * memory that the limit would allow.
+	 */
+	private volatile boolean outOfMemory;
+
+	/**
+	 * Creates a store.
+	 * @param limit bytes of all chunks together
+	 * @param loops how many loops share it
+	 * @param memory where chunks come from
+	 */
+	ChunkStore(long limit, int loops, DirectMemory memory) {
+		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / ChunkPool.CHUNK_SIZE));
+		this.loops = loops;
+		this.memory = memory;
+	}
+
+	/** The most chunks that there may be. */
+	int limit() {
+		return this.limit;
+	}
+
+	/** How many chunks there are. */
+	int made() {
+		return this.made.get();
+	}
+
+	/**
+	 * Returns how many chunks a loop can still have from here.
+	 * @param most how many there can be in all
+	 * @return the number
+	 */
+	int left(int most) {
+		return most - this.made.get() + this.unused.size();
+	}
+
+	/**
+	 * Returns how many unused chunks a loop is to have at hand. No loop's are so many
+	 * that another could have none.
+	 * @param wanted how many it would like
+	 * @return how many it gets
+	 */
+	int ahead(int wanted) {
+		return (this.loops == 1) ? wanted : Math.min(wanted, Math.max(1, this.limit / (2 * this.loops)));
+	}
+
+	int loops() {
+		return this.loops;
+	}
+
+	boolean isOutOfMemory() {
+		return this.outOfMemory;
+	}
+
+	/**
+	 * Takes a chunk.
+	 * @return the chunk, or {@code null} if the limit is reached, or no memory is left
+	 */
+	@Nullable Chunk take() {
+		Chunk chunk = this.unused.poll();
+		if (chunk != null) {
+			return chunk;
+		}
+		if (this.made.incrementAndGet() <= this.limit) {
+			ByteBuffer buffer = this.memory.allocate(ChunkPool.CHUNK_SIZE);
+			this.outOfMemory = buffer == null;
+			if (buffer != null) {
+				return new Chunk(buffer);
+			}
+		}
+		this.made.decrementAndGet();
+		return null;
+	}
+
+	void giveBack(Chunk chunk) {
+		this.unused.add(chunk);
+	}
+
+}

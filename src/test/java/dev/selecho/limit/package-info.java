@@ -1,0 +1,7 @@
+/**
+ * Tests of the arithmetic of admission.
+ */
+@NullMarked
+package dev.selecho.limit;
+
+import org.jspecify.annotations.NullMarked;
