@@ -18,6 +18,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.selecho.loop.LoopMonitor;
 import dev.selecho.loop.WakeupCause;
 import dev.selecho.net.TcpServer;
@@ -53,6 +55,22 @@ class ArchitectureTests {
 	private static final String JSPECIFY = "org.jspecify.annotations";
 
 	private static final String SPRING = "org.springframework..";
+
+	private static final SliceAssignment TOP_LEVEL_CLASSES = new SliceAssignment() {
+
+		@Override
+		public SliceIdentifier getIdentifierOf(JavaClass type) {
+			boolean below = List.of("dev.selecho.loop", "dev.selecho.limit", "dev.selecho.net")
+				.contains(type.getPackageName());
+			return below ? SliceIdentifier.of(type.getFullName().replaceAll("\\$.*", "")) : SliceIdentifier.ignore();
+		}
+
+		@Override
+		public String getDescription() {
+			return "top-level classes of loop, limit and net";
+		}
+
+	};
 
 	@ArchTest
 	static final ArchRule loopUsesTheJdkAlone = classes().that()
@@ -139,6 +157,12 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule packagesFormNoCycle = slices().matching("dev.selecho.(*)..").should().beFreeOfCycles();
+
+	/** Nor do the classes of the rooms below: no import runs up within a room either. */
+	@ArchTest
+	static final ArchRule classesOfTheServerFormNoCycle = slices().assignedFrom(TOP_LEVEL_CLASSES)
+		.should()
+		.beFreeOfCycles();
 
 	/** But for the HTTP server, which is Tomcat's and has channels of its own. */
 	@ArchTest

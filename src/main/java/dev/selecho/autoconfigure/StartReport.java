@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 import dev.selecho.net.Addresses;
 import dev.selecho.net.Listener;
+import dev.selecho.net.LoweredOption;
 import dev.selecho.net.Room;
 import dev.selecho.net.TcpServer;
 import org.apache.commons.logging.Log;
@@ -33,7 +34,7 @@ final class StartReport {
 							: "the process's descriptor limit (ulimit -n)")
 					+ " or lower the property");
 		}
-		for (Room.Lowered lowered : room.lowered()) {
+		for (LoweredOption lowered : room.lowered()) {
 			logger.warn("tcp.server." + lowered.option() + "=" + lowered.asked() + " is lowered by the kernel to "
 					+ lowered.granted() + ": raise " + lowered.limit() + " or lower the property");
 		}

@@ -13,7 +13,16 @@ import java.util.function.Consumer;
  *
  * @param selector the selector
  */
-record NioPoller(Selector selector) implements Poller {
+public record NioPoller(Selector selector) implements Poller {
+
+	/**
+	 * Opens the system's own.
+	 * @return the poller
+	 * @throws IOException if the system refused it
+	 */
+	public static Poller open() throws IOException {
+		return new NioPoller(Selector.open());
+	}
 
 	@Override
 	public int poll(Consumer<SelectionKey> action, long millis) throws IOException {

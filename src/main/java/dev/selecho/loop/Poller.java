@@ -73,13 +73,4 @@ public interface Poller {
 
 	}
 
-	/**
-	 * Opens the system's own.
-	 * @return the poller
-	 * @throws IOException if the system refused it
-	 */
-	static Poller open() throws IOException {
-		return new NioPoller(Selector.open());
-	}
-
 }

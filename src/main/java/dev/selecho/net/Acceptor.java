@@ -33,6 +33,8 @@ final class Acceptor extends Member {
 	static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
 	/** That of the lane on which it accepts. */
+	private final Reception reception;
+
 	private final Entrance own;
 
 	private final Dealer dealer;
@@ -45,13 +47,14 @@ final class Acceptor extends Member {
 
 	/**
 	 * Creates an acceptor, which has to be registered.
-	 * @param own the entrance of the lane on which it accepts
+	 * @param reception that of the lane on which it accepts
 	 * @param dealer who deals the clients
 	 * @param channel where they come from
 	 * @param options of the listener
 	 */
-	Acceptor(Entrance own, Dealer dealer, ServerSocketChannel channel, ListenerOptions options) {
-		this.own = own;
+	Acceptor(Reception reception, Dealer dealer, ServerSocketChannel channel, ListenerOptions options) {
+		this.reception = reception;
+		this.own = reception.entrance();
 		this.dealer = dealer;
 		this.channel = channel;
 		this.options = options;
@@ -105,7 +108,7 @@ final class Acceptor extends Member {
 			places().takeAnyway();
 		}
 		else if (!places().take()) {
-			this.own.reject(accepted, RejectReason.LIMIT);
+			this.reception.reject(accepted, RejectReason.LIMIT);
 			return;
 		}
 		this.dealer.deal(accepted);
@@ -187,12 +190,7 @@ final class Acceptor extends Member {
 		loop().deadlines().cancel(this);
 		this.own.listener().bound(null);
 		this.own.counters().acceptPaused.set(0);
-		try {
-			this.channel.close();
-		}
-		catch (IOException ex) {
-			loop().trouble().warn("A socket could not be closed", ex);
-		}
+		this.own.lane().close(this.channel);
 		this.own.lane().drainProgressed();
 	}
 

@@ -96,7 +96,7 @@ final class Census<T> implements Runnable {
 		for (int i = 0; i < MEMBERS_PER_TURN && left.hasNext(); i++) {
 			SelectionKey key = left.next();
 			if (key.isValid() && key.attachment() instanceof Member member) {
-				count(member.connection());
+				count(member.client());
 			}
 		}
 		return left.hasNext();
@@ -113,7 +113,7 @@ final class Census<T> implements Runnable {
 		return all;
 	}
 
-	private void count(@Nullable TcpConnection connection) {
+	private void count(@Nullable Client connection) {
 		if (connection == null) {
 			return;
 		}
@@ -131,27 +131,27 @@ final class Census<T> implements Runnable {
 		}
 	}
 
-	private long rank(TcpConnection connection) {
+	private long rank(Client connection) {
 		return switch (this.query.order()) {
 			case ID -> connection.id();
 			case IDLE -> -connection.idle();
 			case BYTES -> -connection.bytes();
-			case PENDING -> -connection.waiting();
+			case PENDING -> -connection.pending();
 		};
 	}
 
 	/** Those found, in the query's order: some may have ended meanwhile. */
-	Stream<TcpConnection> found() {
+	Stream<Client> found() {
 		return this.best.stream().sorted().map(Candidate::connection).filter((connection) -> !connection.isClosed());
 	}
 
 	ConnectionList list() {
 		boolean more = this.query.order() == Order.ID && this.best.size() == this.query.limit();
-		return new ConnectionList(found().map(TcpConnection::info).toList(), this.total,
+		return new ConnectionList(found().map(Client::info).toList(), this.total,
 				more ? this.best.element().rank() : null);
 	}
 
-	private record Candidate(long rank, TcpConnection connection) implements Comparable<Candidate> {
+	private record Candidate(long rank, Client connection) implements Comparable<Candidate> {
 
 		@Override
 		public int compareTo(Candidate other) {

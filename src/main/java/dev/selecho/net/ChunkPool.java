@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkPool {
 
-	/** A quarter of the usual read: small enough for many slow readers at once. */
-	static final int CHUNK_SIZE = 16 * 1024;
-
 	/** One writability event hands the socket at most so many chunks: 256 KiB. */
 	static final int MAX_CHUNKS_PER_WRITE = 16;
 
@@ -53,7 +50,7 @@ final class ChunkPool {
 	 */
 	ChunkPool(ChunkStore store, int readSize) {
 		this.store = store;
-		this.perRead = (readSize + CHUNK_SIZE - 1) / CHUNK_SIZE;
+		this.perRead = (readSize + Chunk.SIZE - 1) / Chunk.SIZE;
 		this.ahead = store.ahead(this.perRead + SPARE);
 		this.kept = (store.loops() == 1) ? Integer.MAX_VALUE : 2 * this.ahead;
 		takeAhead();
@@ -99,7 +96,7 @@ final class ChunkPool {
 	 */
 	int room() {
 		takeAhead();
-		return (int) Math.min(Integer.MAX_VALUE, (long) this.unused * CHUNK_SIZE);
+		return (int) Math.min(Integer.MAX_VALUE, (long) this.unused * Chunk.SIZE);
 	}
 
 	/**
@@ -135,38 +132,6 @@ final class ChunkPool {
 		chunk.next = this.free;
 		this.free = chunk;
 		this.unused++;
-	}
-
-	/**
-	 * A piece of waiting output, and its place in a queue or in the pool.
-	 */
-	static final class Chunk {
-
-		/** Position: the first byte not yet sent. Limit: the end of what was added. */
-		final ByteBuffer buffer;
-
-		@Nullable Chunk next;
-
-		Chunk(ByteBuffer buffer) {
-			this.buffer = buffer;
-		}
-
-		/**
-		 * Copies as much as fits.
-		 * @param source where the bytes are taken from
-		 */
-		void append(ByteBuffer source) {
-			int end = this.buffer.limit();
-			int length = Math.min(this.buffer.capacity() - end, source.remaining());
-			this.buffer.limit(end + length);
-			this.buffer.put(end, source, source.position(), length);
-			source.position(source.position() + length);
-		}
-
-		boolean isFull() {
-			return this.buffer.limit() == this.buffer.capacity();
-		}
-
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.selecho.net.ChunkPool.Chunk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ final class ChunkStore {
 	 * @param memory where chunks come from
 	 */
 	ChunkStore(long limit, int loops, DirectMemory memory) {
-		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / ChunkPool.CHUNK_SIZE));
+		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(1, limit / Chunk.SIZE));
 		this.loops = loops;
 		this.memory = memory;
 	}
@@ -91,7 +90,7 @@ final class ChunkStore {
 			return chunk;
 		}
 		if (this.made.incrementAndGet() <= this.limit) {
-			ByteBuffer buffer = this.memory.allocate(ChunkPool.CHUNK_SIZE);
+			ByteBuffer buffer = this.memory.allocate(Chunk.SIZE);
 			this.outOfMemory = buffer == null;
 			if (buffer != null) {
 				return new Chunk(buffer);

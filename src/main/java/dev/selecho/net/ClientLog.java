@@ -28,6 +28,12 @@ final class ClientLog {
 		}
 	}
 
+	static void violated(Connection connection, String what) {
+		if (logger.isLoggable(Level.DEBUG)) {
+			log(connection.listener(), connection.remoteAddress(), "violates the protocol: " + what);
+		}
+	}
+
 	static void rejected(String listener, Object address, RejectReason reason) {
 		if (logger.isLoggable(Level.DEBUG)) {
 			log(listener, address, "rejected: " + text(reason));

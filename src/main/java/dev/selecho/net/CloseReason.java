@@ -26,6 +26,9 @@ public enum CloseReason {
 	/** An operator ended it. */
 	ADMIN,
 
+	/** The client did what its protocol forbids. */
+	PROTOCOL,
+
 	/** A deadline ended it before everything was delivered, or while a reply was owed. */
 	CUT,
 

@@ -2,12 +2,13 @@ package dev.selecho.net;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * One client's connection, as its handler sees it.
  * <p>
  * It belongs to the loop's thread, on which handlers are called; only {@link #execute},
- * {@link #remoteAddress} and {@link #listener} are for any thread.
+ * the addresses and {@link #listener} are for any thread.
  */
 public interface Connection {
 
@@ -16,8 +17,9 @@ public interface Connection {
 	 * consumed; a connection that ends takes nothing more and drops it.
 	 * <p>
 	 * What waits counts against the memory of all connections together. A protocol that
-	 * writes more than it reads looks at {@link #pending} first: a connection whose
-	 * output finds no room ends with {@link CloseReason#ERROR}.
+	 * writes more than it reads looks at {@link #isWritable} first: a connection whose
+	 * output finds no room ends with {@link CloseReason#ERROR}. Small pieces that are
+	 * written within one {@link ConnectionHandler#onRead} leave together when it returns.
 	 * @param source the bytes
 	 * @throws IllegalStateException on another thread than the loop's
 	 */
@@ -30,6 +32,48 @@ public interface Connection {
 	 * @throws IllegalStateException on another thread than the loop's
 	 */
 	void close();
+
+	/**
+	 * Ends the connection because its client does what the protocol forbids: as
+	 * {@link #close} does, so that a last word still reaches the client, but with
+	 * {@link CloseReason#PROTOCOL}.
+	 * @param why what the client has done, for the log at DEBUG
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	void reject(String why);
+
+	/**
+	 * Ends the connection by a reset, at the end of the loop's turn: what waits is lost,
+	 * and the client cannot take what it has got for the whole.
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	void abort();
+
+	/**
+	 * Stops reading, until {@link #resumeReading} is called: the client's bytes stay in
+	 * the kernel, and in the end with the client. Beside it reading stops by itself while
+	 * too much output waits, and goes on only when nothing speaks against it. What was
+	 * read already still comes; a client that goes away is noticed when reading goes on,
+	 * or by a write.
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	void pauseReading();
+
+	/**
+	 * Goes on reading after {@link #pauseReading}, as far as the handler is concerned.
+	 * One call is enough, however often reading was paused.
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	void resumeReading();
+
+	/**
+	 * Runs a task later, on the loop's thread, unless the connection has ended by then.
+	 * @param delay when, from the turn under way
+	 * @param task the task; what it throws ends the connection
+	 * @return what calls it off
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	Timer schedule(Duration delay, Runnable task);
 
 	/**
 	 * Runs a task on the loop's thread, where the connection may be used. For any thread.
@@ -45,6 +89,14 @@ public interface Connection {
 	boolean isOpen();
 
 	/**
+	 * Tells whether more output is welcome: less of it waits than the high-water mark,
+	 * and memory is not scarce. Once it is not, {@link ConnectionHandler#onDrained} tells
+	 * when it is again.
+	 * @return whether to go on writing
+	 */
+	boolean isWritable();
+
+	/**
 	 * Returns what was written and waits for the socket.
 	 * @return bytes
 	 */
@@ -57,9 +109,29 @@ public interface Connection {
 	SocketAddress remoteAddress();
 
 	/**
+	 * Returns the server's address, to which the client has connected. For any thread.
+	 * @return the address
+	 */
+	SocketAddress localAddress();
+
+	/**
 	 * Returns the name of the listener that accepted it. For any thread.
 	 * @return the name
 	 */
 	String listener();
+
+	/**
+	 * A task that is to be run.
+	 */
+	@FunctionalInterface
+	interface Timer {
+
+		/**
+		 * Calls it off; does nothing once it has run.
+		 * @throws IllegalStateException on another thread than the loop's
+		 */
+		void cancel();
+
+	}
 
 }

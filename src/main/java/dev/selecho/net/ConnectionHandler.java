@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
  * A protocol: what a connection does with the bytes of its client.
  * <p>
  * Every method is called on the loop's thread, which all clients share: none may block,
- * and state that belongs to one connection needs no lock. What a method throws ends that
- * connection alone, with {@link CloseReason#ERROR}.
+ * and state that belongs to one connection needs no lock. A handler that serves several
+ * connections is called by as many threads as the server has loops. What a method throws
+ * ends that connection alone, with {@link CloseReason#ERROR}; but a
+ * {@link ProtocolViolationException} tells that the client is to blame.
  */
 public interface ConnectionHandler {
 
@@ -38,6 +40,25 @@ public interface ConnectionHandler {
 	 */
 	default void onInputEnd(Connection connection) throws Exception {
 		connection.close();
+	}
+
+	/**
+	 * The output that waited was too much ({@link Connection#isWritable} was false), and
+	 * has fallen to the low-water mark: who has stopped writing may go on.
+	 * @param connection the connection
+	 * @throws Exception to end the connection
+	 */
+	default void onDrained(Connection connection) throws Exception {
+	}
+
+	/**
+	 * The server has begun to drain, and will end the connection once it is quiet: the
+	 * last occasion to say goodbye, or to close. Called once, also for a connection that
+	 * opens in the midst of a drain.
+	 * @param connection the connection
+	 * @throws Exception to end the connection
+	 */
+	default void onDraining(Connection connection) throws Exception {
 	}
 
 	/**

@@ -48,6 +48,9 @@ public record ConnectionInfo(long id, String listener, SocketAddress client, Dur
 		 */
 		PAUSED,
 
+		/** Its handler has asked not to read for now. */
+		HELD,
+
 		/** The memory that all share is scarce, and its socket is not writable. */
 		SCARCE,
 

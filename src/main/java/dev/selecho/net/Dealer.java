@@ -13,22 +13,21 @@ final class Dealer {
 	/** A loop whose turn has lasted so long gets no new clients while another does. */
 	private static final Duration LONG_TURN = Duration.ofMillis(500);
 
-	private final Entrance own;
+	private final Reception own;
 
-	private final List<Entrance> entrances;
+	private final List<Reception> receptions;
 
 	private final List<Listener> listeners;
 
 	/**
 	 * Creates a dealer.
-	 * @param own the entrance of the acceptor's own lane, which takes whom the others do
-	 * not
-	 * @param entrances the listener's entrances, one for each lane
+	 * @param own that of the acceptor's own lane, which takes whom the others do not
+	 * @param receptions the listener's, one for each lane
 	 * @param listeners all listeners, whose connections count
 	 */
-	Dealer(Entrance own, List<Entrance> entrances, List<Listener> listeners) {
+	Dealer(Reception own, List<Reception> receptions, List<Listener> listeners) {
 		this.own = own;
-		this.entrances = entrances;
+		this.receptions = receptions;
 		this.listeners = listeners;
 	}
 
@@ -37,17 +36,17 @@ final class Dealer {
 	 * @param accepted its socket; it has a place already
 	 */
 	void deal(SocketChannel accepted) {
-		Entrance target = (this.entrances.size() > 1) ? fewest() : this.own;
+		Reception target = (this.receptions.size() > 1) ? fewest() : this.own;
 		if (target.lane() == this.own.lane() || !target.lane().deal(() -> target.admit(accepted))) {
 			this.own.admit(accepted);
 		}
 	}
 
 	/** This thread's own loop turns: it is here. */
-	private Entrance fewest() {
-		Entrance best = this.own;
+	private Reception fewest() {
+		Reception best = this.own;
 		long fewest = load(this.own.lane());
-		for (Entrance other : this.entrances) {
+		for (Reception other : this.receptions) {
 			if (other.lane() != this.own.lane() && other.lane().monitor().turning().compareTo(LONG_TURN) < 0) {
 				long load = load(other.lane());
 				if (load < fewest) {

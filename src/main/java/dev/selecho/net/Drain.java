@@ -54,7 +54,7 @@ final class Drain extends Deadline {
 		switch (reason) {
 			case CUT -> this.cut++;
 			case RESET, ERROR -> this.lost++;
-			case PEER, DONE, IDLE, AGE, DRAINED, ADMIN -> this.drained++;
+			case PEER, DONE, IDLE, AGE, DRAINED, ADMIN, PROTOCOL -> this.drained++;
 		}
 	}
 

@@ -26,7 +26,7 @@ final class Farewell extends Member {
 
 	private final Transport transport;
 
-	private final @Nullable TcpConnection connection;
+	private final @Nullable Client client;
 
 	private final Runnable ended;
 
@@ -42,13 +42,13 @@ final class Farewell extends Member {
 	 * Creates a farewell. It has to be registered, or handed a key, and begun.
 	 * @param entrance by which the client came
 	 * @param transport the way to the socket, whose output is shut down
-	 * @param connection whose last age it is, or {@code null} for a rejected client
+	 * @param client whose last age it is, or {@code null} for a rejected client
 	 * @param ended called once, when the socket is closed
 	 */
-	Farewell(Entrance entrance, Transport transport, @Nullable TcpConnection connection, Runnable ended) {
+	Farewell(Entrance entrance, Transport transport, @Nullable Client client, Runnable ended) {
 		this.entrance = entrance;
 		this.transport = transport;
-		this.connection = connection;
+		this.client = client;
 		this.ended = ended;
 	}
 
@@ -107,8 +107,8 @@ final class Farewell extends Member {
 	}
 
 	@Override
-	@Nullable TcpConnection connection() {
-		return this.connection;
+	@Nullable Client client() {
+		return this.client;
 	}
 
 	@Override
@@ -153,12 +153,7 @@ final class Farewell extends Member {
 		}
 		this.closed = true;
 		lane().loop().deadlines().cancel(this);
-		try {
-			this.transport.close();
-		}
-		catch (IOException ex) {
-			lane().loop().trouble().warn("A socket could not be closed", ex);
-		}
+		lane().close(this.transport::close);
 		lane().drainProgressed();
 		this.ended.run();
 	}

@@ -3,7 +3,6 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-import dev.selecho.net.ConnectionInfo.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,27 +17,16 @@ final class Input extends ReadGate {
 	 */
 	static final int SMALL_READ = 4 * 1024;
 
-	private final Lane lane;
+	private final Entrance entrance;
 
 	private final Transport transport;
 
-	private final ListenerCounters.Cell counters;
-
-	private boolean ended;
-
 	private long received;
 
-	Input(Lane lane, Transport transport, ListenerCounters.Cell counters, ConnectionSettings settings,
-			WriteQueue output) {
-		super(output, lane.chunks(), settings, counters.readsPaused);
-		this.lane = lane;
+	Input(Entrance entrance, Transport transport, WriteQueue output) {
+		super(output, entrance.lane().chunks(), entrance.settings(), entrance.counters().readsPaused);
+		this.entrance = entrance;
 		this.transport = transport;
-		this.counters = counters;
-	}
-
-	/** Whether the client has ended its side. */
-	boolean hasEnded() {
-		return this.ended;
 	}
 
 	/** What has come so far. */
@@ -46,24 +34,14 @@ final class Input extends ReadGate {
 		return this.received;
 	}
 
-	/** Whether something may wait in the socket that nobody looks at for now. */
-	boolean isHeldBack() {
-		return !this.ended && !(isOpen() && admits());
-	}
-
-	/** Whether readiness to read is of interest. */
-	boolean isWanted() {
-		return !this.ended && isOpen();
-	}
-
 	/** The most that one read of this turn takes. */
 	int share() {
-		return this.lane.isCrowded() ? SMALL_READ : Integer.MAX_VALUE;
+		return this.entrance.lane().isCrowded() ? SMALL_READ : Integer.MAX_VALUE;
 	}
 
 	/** What there is memory for, should the socket take nothing of the reply. */
 	int room() {
-		return this.lane.chunks().room();
+		return this.entrance.lane().chunks().room();
 	}
 
 	/**
@@ -73,24 +51,19 @@ final class Input extends ReadGate {
 	 * @throws IOException if the socket failed
 	 */
 	@Nullable ByteBuffer read(int limit) throws IOException {
-		ByteBuffer buffer = this.lane.readBuffer();
+		ByteBuffer buffer = this.entrance.lane().readBuffer();
 		buffer.clear().limit(Math.min(limit, buffer.capacity()));
 		int length = this.transport.read(buffer);
 		if (length < 0) {
-			this.ended = true;
+			end();
 			return null;
 		}
 		if (length > 0) {
 			this.received += length;
-			this.counters.received.add(length);
-			this.lane.moved(length);
+			this.entrance.counters().received.add(length);
+			this.entrance.lane().moved(length);
 		}
 		return buffer.flip();
-	}
-
-	@Override
-	Reading reading() {
-		return this.ended ? Reading.ENDED : super.reading();
 	}
 
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-import dev.selecho.net.Room.Lowered;
 import dev.selecho.net.ListenerOptions.SocketSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +26,12 @@ final class KernelLimits {
 	private KernelLimits() {
 	}
 
-	static List<Lowered> lowered(String prefix, ListenerOptions options) {
-		List<Lowered> lowered = new ArrayList<>();
+	static List<LoweredOption> lowered(String prefix, ListenerOptions options) {
+		List<LoweredOption> lowered = new ArrayList<>();
 		int backlog = options.backlog();
 		int granted = backlogLimit();
 		if (granted < backlog) {
-			lowered.add(new Lowered(prefix + "backlog", String.valueOf(backlog), String.valueOf(granted),
+			lowered.add(new LoweredOption(prefix + "backlog", String.valueOf(backlog), String.valueOf(granted),
 					"net.core.somaxconn"));
 		}
 		SocketSettings socket = options.socket();
@@ -76,7 +75,7 @@ final class KernelLimits {
 	}
 
 	/** A socket is asked, as a container does not see the limit but has it. */
-	private static void addBuffer(List<Lowered> lowered, String option, @Nullable Integer size,
+	private static void addBuffer(List<LoweredOption> lowered, String option, @Nullable Integer size,
 			SocketOption<Integer> socketOption, String limit) {
 		if (size == null) {
 			return;
@@ -84,8 +83,8 @@ final class KernelLimits {
 		try (SocketChannel probe = SocketChannel.open()) {
 			int granted = probe.setOption(socketOption, size).getOption(socketOption);
 			if (granted < size) {
-				lowered.add(new Lowered(option, InvalidOptionException.text(size), InvalidOptionException.text(granted),
-						limit));
+				lowered.add(new LoweredOption(option, InvalidOptionException.text(size),
+						InvalidOptionException.text(granted), limit));
 			}
 		}
 		catch (IOException ex) {

@@ -1,12 +1,12 @@
 package dev.selecho.net;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.selecho.loop.LoopMonitor;
@@ -30,9 +30,6 @@ final class Lane implements TurnListener {
 	 */
 	static final int FULL_TURN = 4 * 1024 * 1024;
 
-	/** What {@link #arriving} is once the lane takes nobody any more. */
-	private static final int ENDED = Integer.MIN_VALUE;
-
 	private final int index;
 
 	private final LoopMonitor monitor;
@@ -47,6 +44,8 @@ final class Lane implements TurnListener {
 
 	private final ChunkPool chunks;
 
+	private final Cork cork = new Cork();
+
 	/** Who waits for the memory that all share, first come, first served. */
 	private final LinkedHashSet<Member> waitingForRoom = new LinkedHashSet<>();
 
@@ -56,8 +55,7 @@ final class Lane implements TurnListener {
 
 	private final CompletableFuture<DrainReport> report = new CompletableFuture<>();
 
-	/** Clients dealt to this lane that are in its mailbox yet. For any thread. */
-	private final AtomicInteger arriving = new AtomicInteger();
+	private final Arrivals arrivals = new Arrivals();
 
 	private long turn;
 
@@ -109,6 +107,10 @@ final class Lane implements TurnListener {
 		return this.chunks;
 	}
 
+	Cork cork() {
+		return this.cork;
+	}
+
 	History history() {
 		return this.history;
 	}
@@ -120,6 +122,19 @@ final class Lane implements TurnListener {
 	/** Whether this turn has moved so much that who is left gets a small share. */
 	boolean isCrowded() {
 		return this.moved >= FULL_TURN;
+	}
+
+	/**
+	 * Closes something.
+	 * @param closing how
+	 */
+	void close(Closeable closing) {
+		try {
+			closing.close();
+		}
+		catch (IOException ex) {
+			this.loop.trouble().warn("A socket could not be closed", ex);
+		}
 	}
 
 	/**
@@ -147,26 +162,26 @@ final class Lane implements TurnListener {
 	 * @return whether that will be run: not once the lane has ended, with nobody left
 	 */
 	boolean deal(Runnable task) {
-		if (this.arriving.updateAndGet((count) -> (count == ENDED) ? ENDED : count + 1) == ENDED) {
+		if (!this.arrivals.expect()) {
 			return false;
 		}
 		try {
 			this.loop.execute(() -> {
-				this.arriving.decrementAndGet();
+				this.arrivals.arrived();
 				this.drainProgressed = true;
 				task.run();
 			});
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.arriving.decrementAndGet();
+			this.arrivals.arrived();
 			return false;
 		}
 	}
 
 	/** How many clients are on their way to this lane. For any thread. */
 	int arriving() {
-		return Math.max(0, this.arriving.get());
+		return this.arrivals.count();
 	}
 
 	/**
@@ -191,6 +206,7 @@ final class Lane implements TurnListener {
 		if (this.drain == null) {
 			this.drain = new Drain(this.loop, plan);
 			this.drainProgressed = true;
+			this.loop.forEach((member) -> ((Member) member).drainBegins());
 			this.drain.step(this.loop.now());
 			this.loop.releaseClosed();
 		}
@@ -235,7 +251,7 @@ final class Lane implements TurnListener {
 	/** Lets as many in as there are chunks: who is let in takes at least one. */
 	@Override
 	public void turnEnds() {
-		int most = Math.min(this.waitingForRoom.size(), this.chunks.room() / ChunkPool.CHUNK_SIZE);
+		int most = Math.min(this.waitingForRoom.size(), this.chunks.room() / Chunk.SIZE);
 		for (int i = 0; i < most; i++) {
 			this.loop.settleLater(this.waitingForRoom.removeFirst());
 		}
@@ -252,7 +268,7 @@ final class Lane implements TurnListener {
 			return false;
 		}
 		this.drainProgressed = false;
-		return this.loop.none((member) -> ((Member) member).holdsDrain()) && this.arriving.compareAndSet(0, ENDED);
+		return this.loop.none((member) -> ((Member) member).holdsDrain()) && this.arrivals.close();
 	}
 
 	@Override
@@ -279,9 +295,9 @@ final class Lane implements TurnListener {
 	@Override
 	public void record(Selectable member, int readyOps, long bytes, long took) {
 		Member known = (Member) member;
-		TcpConnection connection = known.connection();
+		Client client = known.client();
 		this.recorder.add(this.turn, this.loop.now(),
-				new Turn.Part((connection != null) ? connection.id() : 0, known.listenerName(), readyOps, bytes, took));
+				new Turn.Part((client != null) ? client.id() : 0, known.listenerName(), readyOps, bytes, took));
 	}
 
 }

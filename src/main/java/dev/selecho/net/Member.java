@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Member extends Selectable {
 
+	/** The server begins to drain. */
+	void drainBegins() {
+	}
+
 	/**
 	 * The server drains, or half of the time for that is over: end when it is safe to.
 	 */
@@ -26,7 +30,7 @@ abstract class Member extends Selectable {
 	 * Returns the connection that this is, or is the last age of.
 	 * @return the connection, or {@code null}
 	 */
-	@Nullable TcpConnection connection() {
+	@Nullable Client client() {
 		return null;
 	}
 

@@ -1,17 +1,31 @@
 package dev.selecho.net;
 
+import java.nio.channels.SelectionKey;
+
 import dev.selecho.loop.Counter;
 import dev.selecho.net.ConnectionInfo.Reading;
 
 /**
- * Whether a connection may be read, as far as its output is concerned: the water marks of
- * its own queue, and the memory that all queues share. Each answer follows from the
- * present levels, so that no edge can be lost.
+ * Whether a connection may be read: only while nothing speaks against it. Each cause has
+ * one owner, and follows from the present levels or is released by who has set it, so
+ * that no edge can be lost and one cause never opens what another keeps closed.
  * <p>
  * {@link Input} extends it, and is no object beside it: there is one for each idle
  * client.
  */
 class ReadGate {
+
+	/**
+	 * Output waits: the high-water mark was reached and the low one is not yet, or memory
+	 * is scarce.
+	 */
+	private static final int OUTPUT = 1;
+
+	/** Memory is scarce: not read until the socket is writable, and takes the reply. */
+	private static final int MEMORY = 2;
+
+	/** The handler has asked for it. */
+	private static final int HANDLER = 4;
 
 	private final WriteQueue queue;
 
@@ -22,11 +36,11 @@ class ReadGate {
 	/** The gauge of connections that are not read. */
 	private final Counter readsPaused;
 
-	/** Not read until enough of the waiting output is gone. */
-	private boolean paused;
+	/** What speaks against reading: a set of the above. */
+	private int causes;
 
-	/** Memory is scarce: not read until the socket is writable, and takes the reply. */
-	private boolean awaitingSocket;
+	/** Nothing comes any more. */
+	private boolean ended;
 
 	private boolean counted;
 
@@ -38,18 +52,55 @@ class ReadGate {
 	}
 
 	final boolean isOpen() {
-		return !this.paused && !this.awaitingSocket;
+		return this.causes == 0;
+	}
+
+	/** Whether the client has ended its side. */
+	final boolean hasEnded() {
+		return this.ended;
+	}
+
+	final void end() {
+		this.ended = true;
+	}
+
+	/**
+	 * Returns the interest set that the present state asks for. Never empty for long
+	 * while the client could vanish unseen: who is not read has output waiting, or waits
+	 * for its socket, or is looked at again soon; but for those whose handler wants it
+	 * so.
+	 * @return a set of operations
+	 */
+	final int wanted() {
+		int ops = (!this.ended && isOpen()) ? SelectionKey.OP_READ : 0;
+		return (!this.queue.isEmpty() || awaitsSocket()) ? ops | SelectionKey.OP_WRITE : ops;
+	}
+
+	/** Whether something may wait in the socket that nobody looks at for now. */
+	final boolean isHeldBack() {
+		return !this.ended && !(isOpen() && admits());
 	}
 
 	/**
 	 * Tells why nothing is read.
 	 * @return the reason, or that it is read
 	 */
-	Reading reading() {
-		if (this.paused) {
+	final Reading reading() {
+		if (this.ended) {
+			return Reading.ENDED;
+		}
+		if (has(OUTPUT)) {
 			return Reading.PAUSED;
 		}
-		return this.awaitingSocket ? Reading.SCARCE : Reading.ON;
+		if (has(HANDLER)) {
+			return Reading.HELD;
+		}
+		return has(MEMORY) ? Reading.SCARCE : Reading.ON;
+	}
+
+	/** The handler's own cause. */
+	final void hold(boolean held) {
+		set(HANDLER, held);
 	}
 
 	/**
@@ -61,7 +112,7 @@ class ReadGate {
 		if (!this.chunks.isScarce()) {
 			return true;
 		}
-		this.awaitingSocket = this.queue.isEmpty();
+		set(MEMORY, this.queue.isEmpty());
 		return false;
 	}
 
@@ -71,8 +122,8 @@ class ReadGate {
 	 */
 	final boolean socketWritable() {
 		boolean waited = awaitsSocket() && this.queue.isEmpty();
-		this.awaitingSocket = awaitsRoom();
-		return waited;
+		set(MEMORY, awaitsRoom());
+		return waited && isOpen();
 	}
 
 	/**
@@ -80,7 +131,7 @@ class ReadGate {
 	 * @return whether a writable socket would let something be read
 	 */
 	final boolean awaitsSocket() {
-		return this.awaitingSocket && this.chunks.room() > 0;
+		return has(MEMORY) && this.chunks.room() > 0;
 	}
 
 	/**
@@ -89,21 +140,35 @@ class ReadGate {
 	 * @return whether to ask again after a while
 	 */
 	final boolean awaitsRoom() {
-		return this.awaitingSocket && this.chunks.room() == 0;
+		return has(MEMORY) && this.chunks.room() == 0;
+	}
+
+	/**
+	 * Tells whether more output is welcome.
+	 * @return whether less waits than the high-water mark, or has since it was reached
+	 * fallen below the low one
+	 */
+	final boolean isWritable() {
+		return !mustPause();
 	}
 
 	/**
 	 * Follows what has become of the output.
-	 * @param reading whether the connection still wants to read at all
+	 * @param open whether the connection still has a handler to read for; what is only
+	 * discarded is read in any case
+	 * @return whether the output that waited was too much, and is not any more
 	 */
-	final void update(boolean reading) {
-		this.paused = reading && mustPause();
-		this.awaitingSocket &= reading && this.chunks.isScarce();
-		boolean isClosed = !isOpen();
-		if (isClosed != this.counted) {
-			this.counted = isClosed;
-			this.readsPaused.add(isClosed ? 1 : -1);
+	final boolean update(boolean open) {
+		boolean waited = has(OUTPUT);
+		set(OUTPUT, open && mustPause());
+		set(MEMORY, has(MEMORY) && open && !this.ended && this.chunks.isScarce());
+		set(HANDLER, has(HANDLER) && open);
+		boolean closed = !this.ended && !isOpen();
+		if (closed != this.counted) {
+			this.counted = closed;
+			this.readsPaused.add(closed ? 1 : -1);
 		}
+		return waited && open && !has(OUTPUT);
 	}
 
 	private boolean mustPause() {
@@ -113,7 +178,15 @@ class ReadGate {
 		if (this.chunks.isScarce()) {
 			return true;
 		}
-		return this.queue.size() >= (this.paused ? this.settings.lowWaterMark() : this.settings.highWaterMark());
+		return this.queue.size() >= (has(OUTPUT) ? this.settings.lowWaterMark() : this.settings.highWaterMark());
+	}
+
+	private boolean has(int cause) {
+		return (this.causes & cause) != 0;
+	}
+
+	private void set(int cause, boolean present) {
+		this.causes = present ? this.causes | cause : this.causes & ~cause;
 	}
 
 }

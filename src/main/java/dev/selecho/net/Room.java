@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowered what the kernel grants less of than the options ask for
  */
 public record Room(long descriptors, int reserve, int connections, @Nullable Integer asked, long heap, long direct,
-		long pending, long perConnection, @Nullable Long kernelPerConnection, List<Lowered> lowered) {
+		long pending, long perConnection, @Nullable Long kernelPerConnection, List<LoweredOption> lowered) {
 
 	/**
 	 * Enough for a Spring Boot application, the 100 connections that its actuator's HTTP
@@ -134,17 +134,6 @@ public record Room(long descriptors, int reserve, int connections, @Nullable Int
 		HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 		long configured = (hotSpot != null) ? Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue()) : 0;
 		return (configured > 0) ? configured : Runtime.getRuntime().maxMemory();
-	}
-
-	/**
-	 * An option of which the kernel grants less.
-	 *
-	 * @param option the option's name
-	 * @param asked its value
-	 * @param granted what it comes to
-	 * @param limit the kernel's setting that is in the way
-	 */
-	public record Lowered(String option, String asked, String granted, String limit) {
 	}
 
 }

@@ -98,21 +98,20 @@ final class Run {
 	 * @throws IOException if it could not be bound
 	 */
 	void bind(Listener listener, int index) throws IOException {
-		ListenerOptions own = this.options.of(listener);
-		Sockets sockets = new Sockets(own.socket(), SelectorProvider.provider());
-		ConnectionSettings settings = ConnectionSettings.of(own);
-		Places places = this.commons.places().part(Objects.requireNonNullElse(own.maxConnections(), Integer.MAX_VALUE));
-		List<Entrance> entrances = this.lanes.stream()
-			.map((lane) -> new Entrance(lane, listener, settings, listener.counters().cell(lane.index()), places,
-					sockets))
+		ListenerOptions options = this.options.of(listener);
+		Sockets sockets = new Sockets(options.socket(), SelectorProvider.provider());
+		ConnectionSettings settings = ConnectionSettings.of(options);
+		Places places = this.commons.places()
+			.part(Objects.requireNonNullElse(options.maxConnections(), Integer.MAX_VALUE));
+		List<Reception> receptions = this.lanes.stream()
+			.map((lane) -> new Reception(
+					new Entrance(lane, listener, settings, listener.counters().cell(lane.index()), places, sockets)))
 			.toList();
-		Entrance entrance = entrances.get(index);
-		ServerSocketChannel channel = sockets.bind(listener, own.backlog());
+		Reception own = receptions.get(index);
+		ServerSocketChannel channel = sockets.bind(listener, options.backlog());
 		try {
-			Dealer dealer = new Dealer(entrance, entrances, this.listeners);
-			entrance.lane()
-				.loop()
-				.register(new Acceptor(entrance, dealer, channel, own), channel, SelectionKey.OP_ACCEPT);
+			Acceptor acceptor = new Acceptor(own, new Dealer(own, receptions, this.listeners), channel, options);
+			own.lane().loop().register(acceptor, channel, SelectionKey.OP_ACCEPT);
 			listener.bound(channel.getLocalAddress());
 		}
 		catch (IOException | RuntimeException ex) {

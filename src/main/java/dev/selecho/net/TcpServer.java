@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.NioPoller;
 import dev.selecho.loop.Poller;
 import dev.selecho.loop.SelectorLoop;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ public final class TcpServer implements AutoCloseable {
 	 * ask, or two listeners have one name
 	 */
 	public TcpServer(TcpServerOptions options, List<Listener> listeners) {
-		this(options, listeners, Poller::open, System::nanoTime);
+		this(options, listeners, NioPoller::open, System::nanoTime);
 	}
 
 	TcpServer(TcpServerOptions options, List<Listener> listeners, Poller.Factory pollers, LongSupplier clock) {

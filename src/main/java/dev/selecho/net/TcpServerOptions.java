@@ -34,7 +34,7 @@ public record TcpServerOptions(int loops, int readBufferSize, @Nullable Long tot
 			Duration.ofMillis(200), ListenerOptions.DEFAULTS);
 
 	/** Chunks of waiting output that a loop needs to serve anybody. */
-	private static final int LEAST_TOTAL = 4 * ChunkPool.CHUNK_SIZE;
+	private static final int LEAST_TOTAL = 4 * Chunk.SIZE;
 
 	public TcpServerOptions {
 		OptionChecks.check(loops >= 1 && loops <= MAX_LOOPS, "loops", loops, "must be between 1 and " + MAX_LOOPS);

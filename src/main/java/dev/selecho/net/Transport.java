@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The way between a connection and its socket. A connection never asks what lies between:
- * plain TCP today, TLS beside it later. Used by the loop's thread alone; never blocks.
+ * The way between a connection and its socket. A connection never asks what lies between.
+ * Used by the loop's thread alone; never blocks.
  */
-sealed interface Transport permits PlainTransport {
+interface Transport {
 
 	/**
 	 * Reads once.

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import dev.selecho.loop.Counter;
-import dev.selecho.net.ChunkPool.Chunk;
 import org.jspecify.annotations.Nullable;
 
 /**

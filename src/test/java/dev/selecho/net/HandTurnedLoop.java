@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 
 import dev.selecho.limit.Places;
 import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.NioPoller;
 import dev.selecho.loop.Poller;
 import dev.selecho.loop.SelectorLoop;
 import dev.selecho.testing.EchoClient;
@@ -56,7 +57,7 @@ final class HandTurnedLoop implements AutoCloseable {
 				});
 		Room room = new Room(0, 0, Objects.requireNonNullElse(options.maxConnections(), 10_000), null, 0,
 				Room.directMemoryLimit(), pendingLimit, 0, null, List.of());
-		this.run = Run.open(options, List.of(this.listener), room, List.of(this.monitor), 100, Poller::open,
+		this.run = Run.open(options, List.of(this.listener), room, List.of(this.monitor), 100, NioPoller::open,
 				this::clock);
 		this.lane = this.run.lanes().getFirst();
 		this.loop = this.lane.loop();

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import dev.selecho.loop.NioPoller;
 import dev.selecho.loop.Poller;
 
 /**
@@ -64,7 +65,7 @@ final class MisbehavingPollers implements Poller.Factory {
 
 	@Override
 	public Poller open() throws IOException {
-		return new Misbehaving(this, Poller.open(), this.opened.incrementAndGet() <= this.faultyPollers);
+		return new Misbehaving(this, NioPoller.open(), this.opened.incrementAndGet() <= this.faultyPollers);
 	}
 
 	private record Misbehaving(MisbehavingPollers source, Poller real, boolean mayFail) implements Poller {

@@ -3,7 +3,7 @@ package dev.selecho.net;
 import java.time.Duration;
 import java.util.List;
 
-import dev.selecho.net.Room.Lowered;
+import dev.selecho.net.LoweredOption;
 import dev.selecho.net.ListenerOptions.SocketSettings;
 import dev.selecho.net.ListenerOptions.Timeouts;
 import dev.selecho.net.ListenerOptions.WaterMarks;
@@ -99,8 +99,8 @@ class RoomTests {
 		TcpServerOptions options = TcpServerOptions.DEFAULTS
 			.withListeners(ListenerOptions.DEFAULTS.withBacklog(most + 1).withSocket(buffers(1 << 30)));
 		assertThat(Room.of(options, List.of(), 20_000, 64 * MB, 64 * MB).lowered()).satisfiesExactly(
-				(backlog) -> assertThat(backlog).isEqualTo(
-						new Lowered("backlog", String.valueOf(most + 1), String.valueOf(most), "net.core.somaxconn")),
+				(backlog) -> assertThat(backlog).isEqualTo(new LoweredOption("backlog", String.valueOf(most + 1),
+						String.valueOf(most), "net.core.somaxconn")),
 				(receive) -> assertThat(receive.toString()).contains("socket.receive-buffer-size", "asked=1GB",
 						"net.core.rmem_max"),
 				(send) -> assertThat(send.toString()).contains("socket.send-buffer-size", "asked=1GB",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.selecho.loop.LoopMonitor;
+import dev.selecho.loop.NioPoller;
 import dev.selecho.loop.Poller;
 import dev.selecho.testing.EchoClient;
 
@@ -25,7 +26,7 @@ final class RunningServer implements AutoCloseable {
 	private final Listener listener;
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers) throws IOException {
-		this(options, handlers, Poller::open);
+		this(options, handlers, NioPoller::open);
 	}
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, Poller.Factory pollers)

@@ -28,7 +28,7 @@ class WaterMarksTests {
 
 	private static final int KB = 1024;
 
-	private static final int CHUNK = ChunkPool.CHUNK_SIZE;
+	private static final int CHUNK = Chunk.SIZE;
 
 	@ParameterizedTest(name = "seed {0}, high {1} KB, low {2} KB, total {3} KB")
 	@CsvSource({ "1, 256, 64, 65536", "2, 64, 64, 65536", "3, 64, 0, 65536", "4, 1, 1, 65536", "5, 256, 64, 512",
@@ -183,7 +183,7 @@ class WaterMarksTests {
 				SocketChannel hog = client(loop)) {
 			loop.turnUntil(() -> !loop.connections.isEmpty());
 			while (loop.lane.chunks().room() > 0) {
-				loop.connections.getFirst().write(ByteBuffer.allocate(ChunkPool.CHUNK_SIZE));
+				loop.connections.getFirst().write(ByteBuffer.allocate(Chunk.SIZE));
 			}
 			try (EchoClient first = loop.connect(0); EchoClient second = loop.connect(0)) {
 				first.send((byte) 1);

@@ -17,7 +17,7 @@ class WriteQueueTests {
 
 	private static final DirectMemory MEMORY = new DirectMemory(Long.MAX_VALUE);
 
-	private static final int CHUNK = ChunkPool.CHUNK_SIZE;
+	private static final int CHUNK = Chunk.SIZE;
 
 	private final Counter pending = new Counter();
 
