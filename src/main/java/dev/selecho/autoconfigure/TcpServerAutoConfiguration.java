@@ -51,17 +51,13 @@ public final class TcpServerAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
 	TcpServerLifecycle tcpServerLifecycle(BeanFactory beans, TcpServerProperties properties,
-			ApplicationEventPublisher events) {
+			ConfigurableEnvironment environment, ApplicationEventPublisher events) {
 		if (!properties.enabled()) {
 			OnTcpServerEnabled.tellOff();
 		}
 		TcpServer server = beans.getBean(TcpServer.class);
-		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), properties.enabled(), events);
-	}
-
-	@Bean
-	LocalPortPublisher localPortPublisher(ConfigurableEnvironment environment) {
-		return new LocalPortPublisher(environment);
+		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), properties.enabled(),
+				new LocalPortPublisher(environment), events);
 	}
 
 }

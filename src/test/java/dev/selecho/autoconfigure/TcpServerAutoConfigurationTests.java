@@ -110,7 +110,6 @@ class TcpServerAutoConfigurationTests {
 				.doesNotHaveBean(TcpServer.class)
 				.doesNotHaveBean(TcpServerLifecycle.class)
 				.doesNotHaveBean(TcpServerProperties.class)
-				.doesNotHaveBean(LocalPortPublisher.class)
 				.doesNotHaveBean(ConnectionHandlerFactory.class));
 		assertThat(output).containsOnlyOnce("The TCP server is off (tcp.server.enabled=false)");
 	}
