@@ -4,7 +4,7 @@ import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -50,12 +50,12 @@ public final class TcpServerAutoConfiguration {
 	 */
 	@Bean
 	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
-	TcpServerLifecycle tcpServerLifecycle(BeanFactory beans, TcpServerProperties properties,
+	TcpServerLifecycle tcpServerLifecycle(ConfigurableListableBeanFactory beans, TcpServerProperties properties,
 			ConfigurableEnvironment environment, ApplicationEventPublisher events) {
 		if (!properties.enabled()) {
 			OnTcpServerEnabled.tellOff();
 		}
-		TcpServer server = beans.getBean(TcpServer.class);
+		TcpServer server = ManagedServer.of(beans);
 		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), properties.enabled(),
 				new LocalPortPublisher(environment), events);
 	}
