@@ -4,6 +4,7 @@ import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,8 +34,9 @@ public final class TcpServerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(ConnectionHandlerFactory.class)
-	EchoHandler echoHandler(TcpServerProperties properties) {
+	@ConditionalOnMissingBean({ ConnectionHandlerFactory.class, TcpServer.class })
+	EchoHandler echoHandler(TcpServerProperties properties, ListableBeanFactory beans) {
+		HandlerBeans.checkNoneIsPassedOver(beans);
 		return new EchoHandler(properties.echo().mode());
 	}
 
