@@ -1,5 +1,7 @@
 package dev.selecho.autoconfigure;
 
+import java.time.Duration;
+
 import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
@@ -42,9 +44,8 @@ public final class TcpServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TcpServer tcpServer(TcpServerProperties properties, LifecycleProperties lifecycle,
-			ConnectionHandlerFactory handlers) {
-		return new TcpServerFactory(properties, lifecycle.getTimeoutPerShutdownPhase()).create(handlers);
+	TcpServer tcpServer(TcpServerProperties properties, ConnectionHandlerFactory handlers) {
+		return new TcpServerFactory(properties).create(handlers);
 	}
 
 	/**
@@ -53,12 +54,13 @@ public final class TcpServerAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
 	TcpServerLifecycle tcpServerLifecycle(ConfigurableListableBeanFactory beans, TcpServerProperties properties,
-			ConfigurableEnvironment environment, ApplicationEventPublisher events) {
+			LifecycleProperties lifecycle, ConfigurableEnvironment environment, ApplicationEventPublisher events) {
 		if (!properties.enabled()) {
 			OnTcpServerEnabled.tellOff();
 		}
 		TcpServer server = ManagedServer.of(beans);
-		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), properties.enabled(),
+		Duration grace = GracePeriod.of(properties.shutdown(), lifecycle.getTimeoutPerShutdownPhase());
+		return new TcpServerLifecycle(server, grace, properties.enabled(),
 				new LocalPortPublisher(environment), events);
 	}
 

@@ -125,7 +125,7 @@ class TcpServerPropertiesTests {
 		@Test
 		void defaults() {
 			TcpServerProperties.Shutdown properties = bound().shutdown();
-			assertThat(properties.gracePeriod()).isEqualTo(Duration.ofSeconds(20));
+			assertThat(properties.gracePeriod()).isNull();
 			assertThat(properties.quietPeriod()).isEqualTo(Duration.ofMillis(200));
 		}
 
@@ -338,13 +338,6 @@ class TcpServerPropertiesTests {
 			assertThat(FailingStart.report(output, "tcp.server.write-queue.high-water-mark=32KB")).contains(
 					"The property tcp.server.write-queue.low-water-mark with its default '64KB' is refused.",
 					"tcp.server.write-queue.low-water-mark must be between 0B and write-queue.high-water-mark, 32KB; lower the low mark or raise the high one.");
-		}
-
-		@Test
-		void graceBeyondTheShutdownPhaseIsNamed(CapturedOutput output) {
-			assertThat(FailingStart.report(output, "spring.lifecycle.timeout-per-shutdown-phase=10500ms")).contains(
-					"The property tcp.server.shutdown.grace-period with its default '20s' is refused.",
-					"must be less than spring.lifecycle.timeout-per-shutdown-phase, 10500ms; lower it or raise");
 		}
 
 	}
