@@ -30,12 +30,11 @@ final class HandlerBeans {
 			.filter((name) -> !beans.isTypeMatch(name, ConnectionHandlerFactory.class))
 			.toList();
 		if (!handlers.isEmpty()) {
-			throw new ServerSetupException(
-					"No connection would ever reach "
-							+ handlers.stream()
-								.map((name) -> "the bean " + name + ", a ConnectionHandler" + type(beans, name))
-								.collect(Collectors.joining("; "))
-							+ ": the server asks a ConnectionHandlerFactory for the handler of each connection, and there is no such bean.",
+			throw new ServerSetupException("No connection would ever reach "
+					+ handlers.stream()
+						.map((name) -> "the bean " + name + ", a ConnectionHandler" + type(beans, name))
+						.collect(Collectors.joining("; "))
+					+ ": the server asks a ConnectionHandlerFactory for the handler of each connection, and there is no such bean.",
 					"Define a ConnectionHandlerFactory bean: (connection) -> handler, if one handler serves all connections, or (connection) -> new MyHandler(), if it has state of one. If the server is to echo, define an EchoHandler bean.");
 		}
 	}

@@ -60,8 +60,17 @@ public final class TcpServerAutoConfiguration {
 		}
 		TcpServer server = ManagedServer.of(beans);
 		Duration grace = GracePeriod.of(properties.shutdown(), lifecycle.getTimeoutPerShutdownPhase());
-		return new TcpServerLifecycle(server, grace, properties.enabled(),
-				new LocalPortPublisher(environment), events);
+		return new TcpServerLifecycle(server, grace, properties.enabled(), new LocalPortPublisher(environment), events);
+	}
+
+	/**
+	 * Must not depend on the lifecycle's bean: Spring would take the end of the one for
+	 * the end of the other, and not wait for the drain.
+	 */
+	@Bean
+	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
+	StallLog tcpServerStallLog(ConfigurableListableBeanFactory beans, TcpServerProperties properties) {
+		return new StallLog(ManagedServer.of(beans), properties);
 	}
 
 }

@@ -27,9 +27,6 @@ final class TcpServerFactory {
 
 	private static final String PREFIX = "tcp.server.";
 
-	/** An idle loop beats once a second. */
-	private static final Duration LEAST_STALL_THRESHOLD = Duration.ofSeconds(2);
-
 	private final TcpServerProperties properties;
 
 	TcpServerFactory(TcpServerProperties properties) {
@@ -37,9 +34,6 @@ final class TcpServerFactory {
 	}
 
 	TcpServer create(ConnectionHandlerFactory handlers) {
-		Duration stallThreshold = this.properties.health().stallThreshold();
-		check(stallThreshold.compareTo(LEAST_STALL_THRESHOLD) >= 0, "health.stall-threshold", stallThreshold,
-				"must be at least 2s, as an idle loop turns once a second");
 		try {
 			return new TcpServer(options(), List.of(new Listener("main", address(), handlers)));
 		}

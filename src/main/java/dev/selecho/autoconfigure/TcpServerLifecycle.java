@@ -49,7 +49,9 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Returns the server that starts and ends with the application.
+	 * Returns the server that starts and ends with the application. A bean that is itself
+	 * a {@code Lifecycle} asks for the {@link TcpServer} instead: Spring would take its
+	 * end for the end of the drain.
 	 * @return the context's own; that of its parent, where this lifecycle is the parent's
 	 */
 	public TcpServer server() {

@@ -66,8 +66,8 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 	 * How the server ends.
 	 *
 	 * @param gracePeriod Time until what remains of the connections is cut. By default
-	 * 20s, or what fits into spring.lifecycle.timeout-per-shutdown-phase, which it must be
-	 * less than.
+	 * 20s, or what fits into spring.lifecycle.timeout-per-shutdown-phase, which it must
+	 * be less than.
 	 * @param quietPeriod How long a connection must have been quiet to be ended.
 	 */
 	public record Shutdown(@Nullable Duration gracePeriod, @DefaultValue("200ms") Duration quietPeriod) {

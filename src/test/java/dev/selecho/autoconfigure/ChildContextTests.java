@@ -97,7 +97,8 @@ class ChildContextTests {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class)
 			.properties("tcp.server.port=0", "spring.main.register-shutdown-hook=false")
 			.web(WebApplicationType.NONE);
-		try (ConfigurableApplicationContext parent = builder.run(); EchoClient client = EchoClient.connect(port(parent))) {
+		try (ConfigurableApplicationContext parent = builder.run();
+				EchoClient client = EchoClient.connect(port(parent))) {
 			SpringApplicationBuilder childBuilder = builder.child(Application.class).web(WebApplicationType.NONE);
 			try (ConfigurableApplicationContext child = childBuilder.run()) {
 				assertThat(child.getParent()).isSameAs(parent);

@@ -75,7 +75,7 @@ class GracePeriodTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "tcp.server.shutdown.grace-period=40s", "tcp.server.shutdown.grace-period=-1s",
-			"tcp.server.shutdown.quiet-period=21s" })
+			"tcp.server.shutdown.quiet-period=21s", "tcp.server.health.stall-threshold=1s" })
 	void aServerOfTheApplicationIsRunByTheSameRules(String property) {
 		this.runner.withUserConfiguration(TcpServerAutoConfigurationTests.OwnServer.class)
 			.withPropertyValues(property)
@@ -93,8 +93,8 @@ class GracePeriodTests {
 			this.runner.withBean(ConnectionHandlerFactory.class, () -> blocking(entered, release))
 				.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=3s")
 				.run((context) -> {
-					try (EchoClient client = EchoClient.connect(context.getEnvironment()
-						.getRequiredProperty("local.tcp.server.port", Integer.class))) {
+					try (EchoClient client = EchoClient.connect(
+							context.getEnvironment().getRequiredProperty("local.tcp.server.port", Integer.class))) {
 						client.send(Bytes.of("block"));
 						assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
 						context.getSourceApplicationContext(ConfigurableApplicationContext.class).stop();
