@@ -50,7 +50,7 @@ class MetadataTests {
 			"socket.tcp-no-delay, true", "socket.keep-alive, true", "socket.keep-alive-idle, 2m",
 			"socket.keep-alive-interval, 15s", "socket.keep-alive-count, 4", "socket.reuse-address, true",
 			"echo.mode, persistent", "health.stall-threshold, 5s", "health.unready-when-full, false",
-			"live.enabled, false", "live.addresses, masked" })
+			"live.enabled, false", "live.addresses, masked", "ignore-unknown, false" })
 	void defaultIsShown(String name, String value) {
 		JsonNode property = property(name);
 		assertThat(property.path("defaultValue").asString()).isEqualTo(value);
