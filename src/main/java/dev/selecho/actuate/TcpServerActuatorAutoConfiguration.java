@@ -1,6 +1,7 @@
 package dev.selecho.actuate;
 
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
+import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.autoconfigure.TcpServerProperties;
 import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.TcpServer;
@@ -25,6 +26,9 @@ import org.springframework.context.annotation.Bean;
  * Its parts are not annotated as configurations, which they are by their beans: the
  * application, whose package is the root of this one, would find them ahead of this class
  * and its conditions when it looks for components.
+ * <p>
+ * They ask the lifecycle for the server: by its type alone a child context with a server
+ * of its own would find that of its parent as well.
  */
 @AutoConfiguration(after = TcpServerAutoConfiguration.class,
 		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
@@ -35,14 +39,14 @@ public final class TcpServerActuatorAutoConfiguration {
 	static class Meters {
 
 		@Bean
-		TcpServerMetrics tcpServerMetrics(TcpServer server) {
-			return new TcpServerMetrics(server);
+		TcpServerMetrics tcpServerMetrics(TcpServerLifecycle lifecycle) {
+			return new TcpServerMetrics(lifecycle.server());
 		}
 
 		@Bean
 		@ConditionalOnBean(EchoHandler.class)
-		EchoMetrics echoMetrics(EchoHandler echo, TcpServer server) {
-			return new EchoMetrics(echo, server.listeners().getFirst().name());
+		EchoMetrics echoMetrics(EchoHandler echo, TcpServerLifecycle lifecycle) {
+			return new EchoMetrics(echo, lifecycle.server().listeners().getFirst().name());
 		}
 
 	}
@@ -62,16 +66,17 @@ public final class TcpServerActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnEnabledHealthIndicator("selector-loop")
-		@Nullable SelectorLoopHealthIndicator selectorLoopHealthIndicator(TcpServer server, TcpServerProperties properties) {
-			return properties.enabled() ? new SelectorLoopHealthIndicator(server, check(properties)) : null;
+		@Nullable SelectorLoopHealthIndicator selectorLoopHealthIndicator(TcpServerLifecycle lifecycle,
+				TcpServerProperties properties) {
+			return properties.enabled() ? new SelectorLoopHealthIndicator(lifecycle.server(), check(properties)) : null;
 		}
 
 		@Bean
 		@ConditionalOnEnabledHealthIndicator("tcp-server")
-		@Nullable TcpServerHealthIndicator tcpServerHealthIndicator(TcpServer server, TcpServerProperties properties) {
-			return properties.enabled()
-					? new TcpServerHealthIndicator(server, check(properties), properties.health().unreadyWhenFull())
-					: null;
+		@Nullable TcpServerHealthIndicator tcpServerHealthIndicator(TcpServerLifecycle lifecycle,
+				TcpServerProperties properties) {
+			return properties.enabled() ? new TcpServerHealthIndicator(lifecycle.server(), check(properties),
+					properties.health().unreadyWhenFull()) : null;
 		}
 
 		private static LoopCheck check(TcpServerProperties properties) {
@@ -84,8 +89,8 @@ public final class TcpServerActuatorAutoConfiguration {
 	static class Information {
 
 		@Bean
-		TcpServerInfoContributor tcpServerInfoContributor(TcpServer server) {
-			return new TcpServerInfoContributor(server);
+		TcpServerInfoContributor tcpServerInfoContributor(TcpServerLifecycle lifecycle) {
+			return new TcpServerInfoContributor(lifecycle.server());
 		}
 
 	}

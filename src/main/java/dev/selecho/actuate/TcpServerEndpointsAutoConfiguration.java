@@ -1,6 +1,7 @@
 package dev.selecho.actuate;
 
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
+import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.net.TcpServer;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -22,9 +23,9 @@ import org.springframework.context.annotation.Bean;
 public final class TcpServerEndpointsAutoConfiguration {
 
 	@Bean
-	ReadinessSwitch readinessSwitch(TcpServer server, ApplicationAvailability availability,
+	ReadinessSwitch readinessSwitch(TcpServerLifecycle lifecycle, ApplicationAvailability availability,
 			ApplicationEventPublisher events) {
-		return new ReadinessSwitch(server, availability, events);
+		return new ReadinessSwitch(lifecycle.server(), availability, events);
 	}
 
 	@Bean
@@ -40,8 +41,8 @@ public final class TcpServerEndpointsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAvailableEndpoint
-	ConnectionsEndpoint connectionsEndpoint(TcpServer server) {
-		return new ConnectionsEndpoint(server);
+	ConnectionsEndpoint connectionsEndpoint(TcpServerLifecycle lifecycle) {
+		return new ConnectionsEndpoint(lifecycle.server());
 	}
 
 }

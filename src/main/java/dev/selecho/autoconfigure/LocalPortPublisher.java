@@ -1,41 +1,41 @@
 package dev.selecho.autoconfigure;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-import org.springframework.context.ApplicationListener;
+import dev.selecho.net.TcpServer;
+
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Puts the port that the server really has into the environment, as
- * {@code local.tcp.server.port}, beside those of Boot's own servers.
+ * Puts the port that the server really has into its context's environment, as
+ * {@code local.tcp.server.port}. A child inherits its parent's, until it has a server of
+ * its own.
  */
-final class LocalPortPublisher implements ApplicationListener<TcpServerStartedEvent> {
+final class LocalPortPublisher {
 
 	static final String PROPERTY = "local.tcp.server.port";
 
-	/** Boot's own, with a mutable map for its source. */
-	private static final String PROPERTY_SOURCE = "server.ports";
-
 	private final ConfigurableEnvironment environment;
+
+	private final Map<String, Object> ports = new ConcurrentHashMap<>();
+
+	/** One for each context: a child shares the sources of its parent that it lacks. */
+	private final PropertySource<?> source = new MapPropertySource("tcp.server.ports", this.ports);
 
 	LocalPortPublisher(ConfigurableEnvironment environment) {
 		this.environment = environment;
 	}
 
-	@Override
-	@SuppressWarnings("unchecked")
-	public void onApplicationEvent(TcpServerStartedEvent event) {
-		MutablePropertySources sources = this.environment.getPropertySources();
-		PropertySource<?> source = sources.get(PROPERTY_SOURCE);
-		if (source == null) {
-			source = new MapPropertySource(PROPERTY_SOURCE, new HashMap<>());
-			sources.addFirst(source);
-		}
-		((Map<String, Object>) source.getSource()).put(PROPERTY, event.getServer().listeners().getFirst().port());
+	/**
+	 * Publishes where a server listens.
+	 * @param server the server, started
+	 */
+	void publish(TcpServer server) {
+		this.ports.put(PROPERTY, server.listeners().getFirst().port());
+		this.environment.getPropertySources().addFirst(this.source);
 	}
 
 }

@@ -1,10 +1,14 @@
 package dev.selecho.autoconfigure;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -25,10 +29,14 @@ import org.springframework.core.env.StandardEnvironment;
 /**
  * Refuses, before the properties of the TCP server are bound, what the binding itself
  * would let pass: an empty value, which it takes for none; a value where a group stands,
- * which it passes over as long as the group has members; an unknown name among the system
- * properties (-D), where it looks for none.
+ * which it passes over as long as the group has members; an unknown name, in whatever
+ * source but the environment, which is full of what others have put there. Boot's own
+ * check for unknown names cannot be switched off by a property, and passes over those of
+ * the command line's -D.
  */
 final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor {
+
+	private static final Log logger = LogFactory.getLog(PropertyChecks.class);
 
 	@Override
 	public BindHandler apply(BindHandler handler) {
@@ -47,11 +55,22 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 	}
 
 	private static void check(BindContext context) {
+		boolean ignoreUnknown = context.getBinder()
+			.bind(PropertyNames.IGNORE_UNKNOWN, Bindable.of(Boolean.class))
+			.orElse(false);
 		for (ConfigurationPropertySource source : context.getSources()) {
-			PropertyNames.groups().forEach((group) -> checkNoValue(group, source));
-			if (isSystemProperties(source)) {
-				checkNames((IterableConfigurationPropertySource) source);
-			}
+			PropertyNames.groups()
+				.stream()
+				.filter((group) -> !ignoreUnknown || !group.equals(PropertyNames.PREFIX))
+				.forEach((group) -> checkNoValue(group, source));
+		}
+		Set<ConfigurationProperty> unknown = unknown(context.getSources());
+		if (!unknown.isEmpty() && !ignoreUnknown) {
+			throw new UnboundConfigurationPropertiesException(unknown);
+		}
+		if (!unknown.isEmpty()) {
+			logger.info("Passed over, as " + PropertyNames.IGNORE_UNKNOWN + "=true: "
+					+ join(unknown.stream().map(ConfigurationProperty::getName).sorted().toList()));
 		}
 		PropertyNames.values().forEach((name) -> checkNotEmpty(name, context.getBinder()));
 	}
@@ -64,26 +83,31 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 				.filter(group::isAncestorOf)
 				.toList();
 			throw new InvalidConfigurationPropertyValueException(group.toString(), property.getValue(),
-					"is not a value but a group; set one of " + join(members) + " instead");
+					"is not a value but a group; set one of " + join(members) + " instead"
+							+ (group.equals(PropertyNames.PREFIX) ? ", or " + PropertyNames.REMEDY_FOR_OWN_KEYS : ""));
 		}
 	}
 
-	private static boolean isSystemProperties(ConfigurationPropertySource source) {
-		return source instanceof IterableConfigurationPropertySource
-				&& source.getUnderlyingSource() instanceof PropertySource<?> underlying
-				&& underlying.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
-	}
-
-	private static void checkNames(IterableConfigurationPropertySource source) {
+	private static Set<ConfigurationProperty> unknown(Iterable<ConfigurationPropertySource> sources) {
 		Set<ConfigurationPropertyName> known = new HashSet<>(PropertyNames.values());
-		Set<ConfigurationProperty> unknown = source.stream()
-			.filter(PropertyNames.PREFIX::isAncestorOf)
-			.filter((name) -> !known.contains(name))
-			.map(source::getConfigurationProperty)
-			.collect(Collectors.toSet());
-		if (!unknown.isEmpty()) {
-			throw new UnboundConfigurationPropertiesException(unknown);
+		known.addAll(PropertyNames.groups());
+		Set<ConfigurationProperty> unknown = new LinkedHashSet<>();
+		for (ConfigurationPropertySource source : sources) {
+			if (source instanceof IterableConfigurationPropertySource names && !isEnvironment(source)) {
+				names.stream()
+					.filter(PropertyNames.PREFIX::isAncestorOf)
+					.filter((name) -> !known.contains(name))
+					.map(source::getConfigurationProperty)
+					.filter(Objects::nonNull)
+					.forEach(unknown::add);
+			}
 		}
+		return unknown;
+	}
+
+	private static boolean isEnvironment(ConfigurationPropertySource source) {
+		return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+				&& underlying.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
 	}
 
 	/** Empty once placeholders are replaced, that is. */

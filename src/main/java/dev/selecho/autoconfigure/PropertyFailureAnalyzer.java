@@ -35,7 +35,9 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
 		}
 		if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
 			return analysis(cause, unbound.getUnboundProperties().stream().map(PropertyFailureAnalyzer::unknown),
-					"Correct or remove it. The properties are: " + PropertyChecks.join(PropertyNames.values()));
+					"Correct or remove it. Keys under tcp.server belong to Selecho: "
+							+ PropertyNames.REMEDY_FOR_OWN_KEYS + ", so that it is passed over. The properties are: "
+							+ PropertyChecks.join(PropertyNames.values()));
 		}
 		Class<?> type = cause.getTarget().getType().resolve(Object.class);
 		String name = cause.getName().toString();

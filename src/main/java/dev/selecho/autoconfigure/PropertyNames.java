@@ -14,6 +14,11 @@ final class PropertyNames {
 
 	static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("tcp.server");
 
+	static final ConfigurationPropertyName IGNORE_UNKNOWN = PREFIX.append("ignore-unknown");
+
+	/** For whoever has keys there that are no mistake. */
+	static final String REMEDY_FOR_OWN_KEYS = "set " + IGNORE_UNKNOWN + "=true if it is a key of your own";
+
 	private PropertyNames() {
 	}
 

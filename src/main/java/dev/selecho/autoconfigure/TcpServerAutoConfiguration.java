@@ -1,10 +1,13 @@
 package dev.selecho.autoconfigure;
 
+import java.time.Duration;
+
 import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
 
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -33,16 +36,16 @@ public final class TcpServerAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(ConnectionHandlerFactory.class)
-	EchoHandler echoHandler(TcpServerProperties properties) {
+	@ConditionalOnMissingBean({ ConnectionHandlerFactory.class, TcpServer.class })
+	EchoHandler echoHandler(TcpServerProperties properties, ListableBeanFactory beans) {
+		HandlerBeans.checkNoneIsPassedOver(beans);
 		return new EchoHandler(properties.echo().mode());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	TcpServer tcpServer(TcpServerProperties properties, LifecycleProperties lifecycle,
-			ConnectionHandlerFactory handlers) {
-		return new TcpServerFactory(properties, lifecycle.getTimeoutPerShutdownPhase()).create(handlers);
+	TcpServer tcpServer(TcpServerProperties properties, ConnectionHandlerFactory handlers) {
+		return new TcpServerFactory(properties).create(handlers);
 	}
 
 	/**
@@ -50,18 +53,24 @@ public final class TcpServerAutoConfiguration {
 	 */
 	@Bean
 	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
-	TcpServerLifecycle tcpServerLifecycle(BeanFactory beans, TcpServerProperties properties,
-			ApplicationEventPublisher events) {
+	TcpServerLifecycle tcpServerLifecycle(ConfigurableListableBeanFactory beans, TcpServerProperties properties,
+			LifecycleProperties lifecycle, ConfigurableEnvironment environment, ApplicationEventPublisher events) {
 		if (!properties.enabled()) {
 			OnTcpServerEnabled.tellOff();
 		}
-		TcpServer server = beans.getBean(TcpServer.class);
-		return new TcpServerLifecycle(server, properties.shutdown().gracePeriod(), properties.enabled(), events);
+		TcpServer server = ManagedServer.of(beans);
+		Duration grace = GracePeriod.of(properties.shutdown(), lifecycle.getTimeoutPerShutdownPhase());
+		return new TcpServerLifecycle(server, grace, properties.enabled(), new LocalPortPublisher(environment), events);
 	}
 
+	/**
+	 * Must not depend on the lifecycle's bean: Spring would take the end of the one for
+	 * the end of the other, and not wait for the drain.
+	 */
 	@Bean
-	LocalPortPublisher localPortPublisher(ConfigurableEnvironment environment) {
-		return new LocalPortPublisher(environment);
+	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
+	StallLog tcpServerStallLog(ConfigurableListableBeanFactory beans, TcpServerProperties properties) {
+		return new StallLog(ManagedServer.of(beans), properties);
 	}
 
 }

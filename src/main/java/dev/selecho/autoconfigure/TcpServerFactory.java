@@ -27,41 +27,19 @@ final class TcpServerFactory {
 
 	private static final String PREFIX = "tcp.server.";
 
-	/** An idle loop beats once a second. */
-	private static final Duration LEAST_STALL_THRESHOLD = Duration.ofSeconds(2);
-
 	private final TcpServerProperties properties;
 
-	private final Duration shutdownPhase;
-
-	TcpServerFactory(TcpServerProperties properties, Duration shutdownPhase) {
+	TcpServerFactory(TcpServerProperties properties) {
 		this.properties = properties;
-		this.shutdownPhase = shutdownPhase;
 	}
 
 	TcpServer create(ConnectionHandlerFactory handlers) {
-		checkShutdown(this.properties.shutdown());
-		Duration stallThreshold = this.properties.health().stallThreshold();
-		check(stallThreshold.compareTo(LEAST_STALL_THRESHOLD) >= 0, "health.stall-threshold", stallThreshold,
-				"must be at least 2s, as an idle loop turns once a second");
 		try {
 			return new TcpServer(options(), List.of(new Listener("main", address(), handlers)));
 		}
 		catch (InvalidOptionException ex) {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + ex.option(), ex.value(), ex.reason());
 		}
-	}
-
-	private void checkShutdown(TcpServerProperties.Shutdown shutdown) {
-		Duration grace = shutdown.gracePeriod();
-		check(!grace.isNegative(), "shutdown.grace-period", grace, "must be zero or longer");
-		check(grace.compareTo(this.shutdownPhase) < 0, "shutdown.grace-period", grace,
-				"must be less than spring.lifecycle.timeout-per-shutdown-phase, "
-						+ InvalidOptionException.text(this.shutdownPhase)
-						+ "; lower it or raise spring.lifecycle.timeout-per-shutdown-phase");
-		check(grace.isZero() || shutdown.quietPeriod().compareTo(grace) <= 0, "shutdown.quiet-period",
-				shutdown.quietPeriod(), "must be at most tcp.server.shutdown.grace-period, "
-						+ InvalidOptionException.text(grace) + "; lower it or raise tcp.server.shutdown.grace-period");
 	}
 
 	private InetSocketAddress address() {
@@ -105,7 +83,14 @@ final class TcpServerFactory {
 		return Math.clamp(size.toBytes(), Integer.MIN_VALUE, Integer.MAX_VALUE);
 	}
 
-	private static void check(boolean valid, String property, Object value, String reason) {
+	/**
+	 * Refuses the value of a property.
+	 * @param valid whether it is not refused
+	 * @param property the property's name, without its prefix
+	 * @param value the value
+	 * @param reason what would be right
+	 */
+	static void check(boolean valid, String property, Object value, String reason) {
 		if (!valid) {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + property,
 					(value instanceof Duration duration) ? InvalidOptionException.text(duration) : value, reason);

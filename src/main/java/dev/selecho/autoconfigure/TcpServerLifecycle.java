@@ -35,13 +35,27 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 
 	private final boolean enabled;
 
+	private final LocalPortPublisher ports;
+
 	private final ApplicationEventPublisher events;
 
-	TcpServerLifecycle(TcpServer server, Duration gracePeriod, boolean enabled, ApplicationEventPublisher events) {
+	TcpServerLifecycle(TcpServer server, Duration gracePeriod, boolean enabled, LocalPortPublisher ports,
+			ApplicationEventPublisher events) {
 		this.server = server;
 		this.gracePeriod = gracePeriod;
 		this.enabled = enabled;
+		this.ports = ports;
 		this.events = events;
+	}
+
+	/**
+	 * Returns the server that starts and ends with the application. A bean that is itself
+	 * a {@code Lifecycle} asks for the {@link TcpServer} instead: Spring would take its
+	 * end for the end of the drain.
+	 * @return the context's own; that of its parent, where this lifecycle is the parent's
+	 */
+	public TcpServer server() {
+		return this.server;
 	}
 
 	@Override
@@ -54,6 +68,7 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 			throw new ApplicationContextException("The TCP server cannot be started", ex);
 		}
 		StartReport.started(logger, this.server);
+		this.ports.publish(this.server);
 		this.events.publishEvent(new TcpServerStartedEvent(this.server));
 	}
 

@@ -40,15 +40,18 @@ import org.springframework.util.unit.DataSize;
  * @param echo The echo.
  * @param health The health of the server.
  * @param live The live page.
+ * @param ignoreUnknown Whether keys under tcp.server that are none of these properties,
+ * such as a team's own, are passed over. By default they stop the start.
  */
-@ConfigurationProperties(prefix = "tcp.server", ignoreUnknownFields = false)
+@ConfigurationProperties("tcp.server") // unknown names are the matter of PropertyChecks
 public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullable InetAddress address,
 		@DefaultValue("10000") int port, @DefaultValue("1024") int backlog, @DefaultValue("1") int loops,
 		@DefaultValue("64KB") DataSize readBufferSize, @DefaultValue WriteQueue writeQueue,
 		@Nullable Integer maxConnections, @DefaultValue("reject") LimitPolicy onLimit, @Nullable Duration idleTimeout,
 		@Nullable Duration maxConnectionAge, @DefaultValue("2s") Duration lingerTimeout,
 		@DefaultValue("60s") Duration halfCloseTimeout, @DefaultValue Shutdown shutdown, @DefaultValue Socket socket,
-		@DefaultValue Echo echo, @DefaultValue Health health, @DefaultValue Live live) {
+		@DefaultValue Echo echo, @DefaultValue Health health, @DefaultValue Live live,
+		@DefaultValue("false") boolean ignoreUnknown) {
 
 	/**
 	 * Output that waits for its sockets.
@@ -65,11 +68,12 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 	/**
 	 * How the server ends.
 	 *
-	 * @param gracePeriod Time until what remains of the connections is cut. Less than
-	 * spring.lifecycle.timeout-per-shutdown-phase.
+	 * @param gracePeriod Time until what remains of the connections is cut. By default
+	 * 20s, or what fits into spring.lifecycle.timeout-per-shutdown-phase, which it must
+	 * be less than.
 	 * @param quietPeriod How long a connection must have been quiet to be ended.
 	 */
-	public record Shutdown(@DefaultValue("20s") Duration gracePeriod, @DefaultValue("200ms") Duration quietPeriod) {
+	public record Shutdown(@Nullable Duration gracePeriod, @DefaultValue("200ms") Duration quietPeriod) {
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 
 import dev.selecho.actuate.EndpointPaths;
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
+import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.autoconfigure.TcpServerProperties;
 import dev.selecho.live.LiveData.Instance;
 import dev.selecho.net.TcpServer;
@@ -42,8 +43,10 @@ public final class LiveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAvailableEndpoint
-	LiveEndpoint liveEndpoint(TcpServer server, TcpServerProperties properties, ApplicationAvailability availability,
-			ApplicationContext context, ObjectProvider<BuildProperties> build, WebEndpointProperties endpoints) {
+	LiveEndpoint liveEndpoint(TcpServerLifecycle lifecycle, TcpServerProperties properties,
+			ApplicationAvailability availability, ApplicationContext context, ObjectProvider<BuildProperties> build,
+			WebEndpointProperties endpoints) {
+		TcpServer server = lifecycle.server();
 		server.remember(REMEMBERED);
 		LiveView view = new LiveView(server, availability, instance(context, build.getIfAvailable()),
 				new ClientNames(properties.live().addresses()));

@@ -1,5 +1,6 @@
 package dev.selecho.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -32,6 +33,19 @@ final class FailingStart {
 	}
 
 	/**
+	 * Starts an application with nothing but the TCP server and some beans.
+	 * @param output what the process prints
+	 * @param beans a configuration of the application's own
+	 * @param properties as on the command line, without the dashes
+	 * @return the report of the failure
+	 */
+	static String report(CapturedOutput output, Class<?> beans, String... properties) {
+		SpringApplication application = application(Map.of());
+		application.addPrimarySources(List.of(beans));
+		return report(output, application, properties);
+	}
+
+	/**
 	 * Starts an application with nothing but the TCP server.
 	 * @param output what the process prints
 	 * @param variables the environment
@@ -39,7 +53,10 @@ final class FailingStart {
 	 * @return the report of the failure
 	 */
 	static String report(CapturedOutput output, Map<String, Object> variables, String... properties) {
-		SpringApplication application = application(variables);
+		return report(output, application(variables), properties);
+	}
+
+	private static String report(CapturedOutput output, SpringApplication application, String... properties) {
 		int before = output.length();
 		assertThatException().as("start with %s", String.join(" ", properties))
 			.isThrownBy(() -> application.run(arguments(properties)).close());

@@ -46,11 +46,11 @@ class MetadataTests {
 	@ParameterizedTest
 	@CsvSource({ "enabled, true", "port, 10000", "backlog, 1024", "loops, 1", "read-buffer-size, 64KB",
 			"write-queue.high-water-mark, 256KB", "write-queue.low-water-mark, 64KB", "on-limit, reject",
-			"linger-timeout, 2s", "half-close-timeout, 60s", "shutdown.grace-period, 20s",
-			"shutdown.quiet-period, 200ms", "socket.tcp-no-delay, true", "socket.keep-alive, true",
-			"socket.keep-alive-idle, 2m", "socket.keep-alive-interval, 15s", "socket.keep-alive-count, 4",
-			"socket.reuse-address, true", "echo.mode, persistent", "health.stall-threshold, 5s",
-			"health.unready-when-full, false", "live.enabled, false", "live.addresses, masked" })
+			"linger-timeout, 2s", "half-close-timeout, 60s", "shutdown.quiet-period, 200ms",
+			"socket.tcp-no-delay, true", "socket.keep-alive, true", "socket.keep-alive-idle, 2m",
+			"socket.keep-alive-interval, 15s", "socket.keep-alive-count, 4", "socket.reuse-address, true",
+			"echo.mode, persistent", "health.stall-threshold, 5s", "health.unready-when-full, false",
+			"live.enabled, false", "live.addresses, masked", "ignore-unknown, false" })
 	void defaultIsShown(String name, String value) {
 		JsonNode property = property(name);
 		assertThat(property.path("defaultValue").asString()).isEqualTo(value);
@@ -58,7 +58,7 @@ class MetadataTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "address", "write-queue.total-limit", "max-connections", "idle-timeout",
-			"max-connection-age", "socket.receive-buffer-size", "socket.send-buffer-size" })
+			"max-connection-age", "shutdown.grace-period", "socket.receive-buffer-size", "socket.send-buffer-size" })
 	void defaultThatIsNoValueIsTold(String name) {
 		JsonNode property = property(name);
 		assertThat(property.has("defaultValue")).isFalse();

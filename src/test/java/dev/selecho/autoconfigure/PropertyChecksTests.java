@@ -2,13 +2,16 @@ package dev.selecho.autoconfigure;
 
 import java.util.Map;
 
+import dev.selecho.net.TcpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +73,58 @@ class PropertyChecksTests {
 		}
 		finally {
 			System.clearProperty("tcp.server.idle-timout");
+		}
+	}
+
+	@Test
+	void whoseKeysTheseAreIsSaid(CapturedOutput output) {
+		assertThat(FailingStart.report(output, "tcp.server.team.owner=payments")).contains(
+				"The property tcp.server.team.owner with the value 'payments' (from ", " is unknown.",
+				"Keys under tcp.server belong to Selecho: set tcp.server.ignore-unknown=true if it is a key of your own, so that it is passed over.");
+		assertThat(FailingStart.report(output, Map.of("TCP_SERVER", "10000")))
+			.contains("instead, or set tcp.server.ignore-unknown=true if it is a key of your own.");
+	}
+
+	@Test
+	void unknownKeysOfAFileAreNamed(CapturedOutput output) {
+		assertThat(FailingStart.report(output, "spring.config.location=classpath:own-keys.yaml")).contains(
+				"The property tcp.server.team.owner with the value 'payments' (from class path resource [own-keys.yaml]")
+			.contains("The property tcp.server.peers[0] with the value 'one'");
+	}
+
+	@Test
+	void ownKeysPassWhereTheyAreToldTo(CapturedOutput output) {
+		System.setProperty("tcp.server.team.contact", "somebody");
+		try (ConfigurableApplicationContext context = FailingStart
+			.application(Map.of("TCP_SERVER", "10.0.0.1:9", "TCP_SERVER_TEAM_COLOUR", "red", "TCP_SERVER_IGNOREUNKNOWN",
+					"true"))
+			.run("--spring.config.location=classpath:own-keys.yaml", "--tcp.server.port=0", "--tcp.server.prot=1")) {
+			assertThat(context.getBean(TcpServer.class).isRunning()).isTrue();
+			assertThat(output).containsOnlyOnce("Passed over, as tcp.server.ignore-unknown=true: "
+					+ "tcp.server.peers[0], tcp.server.prot, tcp.server.team.contact, tcp.server.team.owner");
+		}
+		finally {
+			System.clearProperty("tcp.server.team.contact");
+		}
+	}
+
+	@Test
+	void wrongValuesDoNotPassWithThem(CapturedOutput output) {
+		assertThat(FailingStart.report(output, "tcp.server.ignore-unknown=true", "tcp.server.backlog=0"))
+			.contains("tcp.server.backlog must be at least 1.");
+		assertThat(FailingStart.report(output, "tcp.server.ignore-unknown=true", "tcp.server.echo=once"))
+			.contains("tcp.server.echo is not a value but a group");
+		assertThat(FailingStart.report(output, "tcp.server.ignore-unknown=sometimes"))
+			.contains("The property tcp.server.ignore-unknown with the value 'sometimes'", "Set it to true or false");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "tcp.server.idleTimeout=5m", "tcp.server.IDLE_TIMEOUT=5m", "tcp.server.idle_timeout=5m",
+			"tcp.server.writeQueue.highWaterMark=128KB" })
+	void anySpellingOfAKnownNameIsKnown(String property) {
+		try (ConfigurableApplicationContext context = FailingStart.application(Map.of())
+			.run("--tcp.server.port=0", "--" + property)) {
+			assertThat(context.getBean(TcpServer.class).isRunning()).isTrue();
 		}
 	}
 

@@ -91,6 +91,7 @@ class TcpServerAutoConfigurationTests {
 	@Test
 	void serverOfTheApplicationIsRunInsteadOfOurs() {
 		this.runner.withUserConfiguration(OwnServer.class).run((context) -> {
+			assertThat(context).doesNotHaveBean(EchoHandler.class);
 			TcpServer server = context.getBean(TcpServer.class);
 			assertThat(server.listeners()).extracting(Listener::name).containsExactly("own");
 			assertThat(port(context)).isEqualTo(server.listeners().getFirst().port());
@@ -110,7 +111,6 @@ class TcpServerAutoConfigurationTests {
 				.doesNotHaveBean(TcpServer.class)
 				.doesNotHaveBean(TcpServerLifecycle.class)
 				.doesNotHaveBean(TcpServerProperties.class)
-				.doesNotHaveBean(LocalPortPublisher.class)
 				.doesNotHaveBean(ConnectionHandlerFactory.class));
 		assertThat(output).containsOnlyOnce("The TCP server is off (tcp.server.enabled=false)");
 	}

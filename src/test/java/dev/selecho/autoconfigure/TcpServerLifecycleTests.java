@@ -28,6 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,7 +50,8 @@ class TcpServerLifecycleTests {
 	}
 
 	private TcpServerLifecycle lifecycle(Duration gracePeriod) {
-		return new TcpServerLifecycle(this.server, gracePeriod, true, this.events::add);
+		return new TcpServerLifecycle(this.server, gracePeriod, true, new LocalPortPublisher(new StandardEnvironment()),
+				this.events::add);
 	}
 
 	private int port() {

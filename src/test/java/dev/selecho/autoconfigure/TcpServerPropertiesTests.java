@@ -52,13 +52,14 @@ class TcpServerPropertiesTests {
 			assertThat(properties.maxConnectionAge()).isNull();
 			assertThat(properties.lingerTimeout()).isEqualTo(Duration.ofSeconds(2));
 			assertThat(properties.halfCloseTimeout()).isEqualTo(Duration.ofSeconds(60));
+			assertThat(properties.ignoreUnknown()).isFalse();
 		}
 
 		@Test
 		void bind() throws Exception {
 			TcpServerProperties properties = bound("enabled=false", "address=127.0.0.9", "port=7", "backlog=77",
 					"loops=3", "read-buffer-size=12KB", "max-connections=99", "on-limit=pause", "idle-timeout=5m",
-					"max-connection-age=2h", "linger-timeout=3s", "half-close-timeout=45s");
+					"max-connection-age=2h", "linger-timeout=3s", "half-close-timeout=45s", "ignore-unknown=true");
 			assertThat(properties.enabled()).isFalse();
 			assertThat(properties.address()).isEqualTo(InetAddress.ofLiteral("127.0.0.9"));
 			assertThat(properties.port()).isEqualTo(7);
@@ -71,6 +72,7 @@ class TcpServerPropertiesTests {
 			assertThat(properties.maxConnectionAge()).isEqualTo(Duration.ofHours(2));
 			assertThat(properties.lingerTimeout()).isEqualTo(Duration.ofSeconds(3));
 			assertThat(properties.halfCloseTimeout()).isEqualTo(Duration.ofSeconds(45));
+			assertThat(properties.ignoreUnknown()).isTrue();
 		}
 
 		@Test
@@ -125,7 +127,7 @@ class TcpServerPropertiesTests {
 		@Test
 		void defaults() {
 			TcpServerProperties.Shutdown properties = bound().shutdown();
-			assertThat(properties.gracePeriod()).isEqualTo(Duration.ofSeconds(20));
+			assertThat(properties.gracePeriod()).isNull();
 			assertThat(properties.quietPeriod()).isEqualTo(Duration.ofMillis(200));
 		}
 
@@ -338,13 +340,6 @@ class TcpServerPropertiesTests {
 			assertThat(FailingStart.report(output, "tcp.server.write-queue.high-water-mark=32KB")).contains(
 					"The property tcp.server.write-queue.low-water-mark with its default '64KB' is refused.",
 					"tcp.server.write-queue.low-water-mark must be between 0B and write-queue.high-water-mark, 32KB; lower the low mark or raise the high one.");
-		}
-
-		@Test
-		void graceBeyondTheShutdownPhaseIsNamed(CapturedOutput output) {
-			assertThat(FailingStart.report(output, "spring.lifecycle.timeout-per-shutdown-phase=10500ms")).contains(
-					"The property tcp.server.shutdown.grace-period with its default '20s' is refused.",
-					"must be less than spring.lifecycle.timeout-per-shutdown-phase, 10500ms; lower it or raise");
 		}
 
 	}

@@ -22,7 +22,8 @@ class FreezeIT {
 
 	@Test
 	void whoSentWhileTheServerWasFrozenIsNotIdle() throws Exception {
-		try (ServerProcess server = ServerProcess.starter().start("--tcp.server.idle-timeout=2s")) {
+		try (ServerProcess server = ServerProcess.starter()
+			.start("--tcp.server.idle-timeout=2s", "--tcp.server.health.stall-threshold=2s")) {
 			assertThat(closedAsIdle(server)).isZero();
 			try (Crowd clients = Crowd.connect(server.port(), CLIENTS)) {
 				clients.send(1024);
@@ -40,6 +41,8 @@ class FreezeIT {
 				assertThat(closedAsIdle(server)).isZero();
 
 				clients.awaitEnded(TEN_SECONDS);
+				assertThat(server.lines()).as("the loop alone did not stand still")
+					.noneMatch((line) -> line.contains("has not turned"));
 				System.out.println("Frozen for " + FREEZE.toMillis() + " ms: all answered " + took
 						+ " ms after the thaw, all ended as idle after "
 						+ Duration.ofNanos(System.nanoTime() - thawed).toMillis() + " ms");
