@@ -17,9 +17,9 @@ abstract class EndPoint extends Lifetime {
 
 	private final Transport transport;
 
-	final Output output;
+	private final Output output;
 
-	final Input input;
+	private final Input input;
 
 	private Phase phase = Phase.OPEN;
 
@@ -256,7 +256,6 @@ abstract class EndPoint extends Lifetime {
 
 	/**
 	 * The only way to the end: whatever the connection holds is given back here.
-	 * @param why why it ends
 	 * @param incomplete whether its client must not take what it has got for the whole
 	 */
 	final void terminate(CloseReason why, boolean incomplete) {
@@ -281,23 +280,13 @@ abstract class EndPoint extends Lifetime {
 	}
 
 	@Override
-	final boolean hasOutput() {
-		return !this.output.isEmpty();
+	final Input input() {
+		return this.input;
 	}
 
 	@Override
-	final boolean isUntaken() {
-		return this.input.hasEnded() && !this.output.isEmpty();
-	}
-
-	@Override
-	final boolean isHeldBack() {
-		return this.input.isHeldBack();
-	}
-
-	@Override
-	final boolean flush() throws IOException {
-		return this.output.flush();
+	final Output output() {
+		return this.output;
 	}
 
 	@Override

@@ -124,10 +124,7 @@ final class Lane implements TurnListener {
 		return this.moved >= FULL_TURN;
 	}
 
-	/**
-	 * Closes something.
-	 * @param closing how
-	 */
+	/** Closes something; that it cannot be is told. */
 	void close(Closeable closing) {
 		try {
 			closing.close();

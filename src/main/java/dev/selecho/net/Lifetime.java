@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@link EndPoint} extends it, and is no object beside it: there is one for each idle
  * client.
  */
-abstract class Lifetime extends Member {
+abstract class Lifetime extends Member implements Progress {
 
 	/** How soon to ask again whether a connection that is due to end can. */
 	private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(10);
@@ -58,17 +58,9 @@ abstract class Lifetime extends Member {
 	/** What it owes its client. */
 	abstract Debt debt();
 
-	/** Whether output waits. */
-	abstract boolean hasOutput();
+	abstract Input input();
 
-	/** Whether output waits for a client that has ended its side. */
-	abstract boolean isUntaken();
-
-	/** Whether something may wait in the socket that nobody looks at for now. */
-	abstract boolean isHeldBack();
-
-	/** Offers the socket what waits, and tells whether it took anything. */
-	abstract boolean flush() throws IOException;
+	abstract Output output();
 
 	/** Reads once, and tells whether anything has come, or the end. */
 	abstract boolean receive(int limit) throws IOException;
@@ -76,8 +68,8 @@ abstract class Lifetime extends Member {
 	/** Ends once everything is delivered. */
 	abstract void end(CloseReason why);
 
-	/** A byte has moved, or what else counts as progress. */
-	final void moved() {
+	@Override
+	public final void moved() {
 		this.lastMoved = loop().now();
 	}
 
@@ -128,7 +120,7 @@ abstract class Lifetime extends Member {
 		if (!hasLeft() && !isScheduled()) {
 			long due = dueNext();
 			if (due - now <= ConnectionSettings.FOREVER / 2) {
-				long soonest = now + (isHeldBack() ? RECHECK_HELD_BACK : RECHECK);
+				long soonest = now + (input().isHeldBack() ? RECHECK_HELD_BACK : RECHECK);
 				loop().deadlines().schedule(this, (due - soonest < 0) ? soonest : due);
 			}
 		}
@@ -141,7 +133,7 @@ abstract class Lifetime extends Member {
 				end(why, now);
 			}
 		}
-		else if (dueNext() - now <= 0 && !flush() && !isGranted(due, now)) {
+		else if (dueNext() - now <= 0 && !output().flush() && !isGranted(due, now)) {
 			cut();
 		}
 	}
@@ -199,8 +191,8 @@ abstract class Lifetime extends Member {
 	 */
 	private void end(CloseReason why, long now) throws IOException {
 		// What is ready goes before what is due: a process that was frozen wakes to both.
-		boolean served = flush();
-		boolean heldBack = isHeldBack();
+		boolean served = output().flush();
+		boolean heldBack = input().isHeldBack();
 		if (!heldBack) {
 			served |= receive(Input.SMALL_READ);
 		}
@@ -211,7 +203,7 @@ abstract class Lifetime extends Member {
 		if (why == CloseReason.CUT || (heldBack && overdue)) {
 			cut();
 		}
-		else if (!heldBack || hasOutput()) {
+		else if (!heldBack || !output().isEmpty()) {
 			end(why);
 			if (served) {
 				// In the midst of a stream, perhaps: is there more that nobody answers?
@@ -234,6 +226,11 @@ abstract class Lifetime extends Member {
 		this.lastMoved = now;
 		this.granted = now;
 		return true;
+	}
+
+	/** Whether output waits for a client that has ended its side. */
+	private boolean isUntaken() {
+		return input().hasEnded() && !output().isEmpty();
 	}
 
 	private static long earlier(long a, long b) {

@@ -13,15 +13,15 @@ final class Output extends WriteQueue {
 
 	private final Transport transport;
 
-	private final Lifetime lifetime;
+	private final Progress progress;
 
 	private long sent;
 
-	Output(Entrance entrance, Transport transport, Lifetime lifetime) {
+	Output(Entrance entrance, Transport transport, Progress progress) {
 		super(entrance.lane().chunks(), entrance.counters().pending);
 		this.entrance = entrance;
 		this.transport = transport;
-		this.lifetime = lifetime;
+		this.progress = progress;
 	}
 
 	/** What the socket has taken so far. */
@@ -92,7 +92,7 @@ final class Output extends WriteQueue {
 				return;
 			}
 			// The client's time to take it begins.
-			this.lifetime.moved();
+			this.progress.moved();
 		}
 		if (!add(source)) {
 			throw new IllegalStateException("No room is left for output that waits: its sockets take it too slowly,"
@@ -115,7 +115,7 @@ final class Output extends WriteQueue {
 			this.sent += length;
 			this.entrance.counters().sent.add(length);
 			this.entrance.lane().moved(length);
-			this.lifetime.moved();
+			this.progress.moved();
 		}
 		return length > 0;
 	}

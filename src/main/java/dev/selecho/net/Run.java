@@ -4,23 +4,32 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import dev.selecho.limit.Places;
 import dev.selecho.loop.LoopMonitor;
 import dev.selecho.loop.Poller;
+import dev.selecho.loop.SelectorLoop;
 
 /**
  * A server from one start to its end: its lanes, and the listeners bound on them. For any
  * thread.
  */
 final class Run {
+
+	/** A loop that does not end by itself gets so much more than the grace period. */
+	private static final Duration OVERRUN = Duration.ofSeconds(1);
 
 	private final TcpServerOptions options;
 
@@ -153,9 +162,45 @@ final class Run {
 		return this.report;
 	}
 
+	/**
+	 * Watches a drain.
+	 * @param grace how long it may take, and a second more
+	 * @param late told what is in the way if it takes longer; not by a timer that is late
+	 * itself, for that says nothing of the loops: all stood still
+	 */
+	void watch(Duration grace, Consumer<TimeoutException> late) {
+		Duration atMost = grace.plus(OVERRUN);
+		long due = System.nanoTime() + atMost.toNanos();
+		var _ = this.report.copy().orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS).whenComplete((ended, failure) -> {
+			if (failure != null && System.nanoTime() - due > SelectorLoop.ABSENCE) {
+				watch(Drain.GRANT, late);
+			}
+			else if (failure != null) {
+				late.accept(overrun(atMost));
+			}
+		});
+	}
+
+	private TimeoutException overrun(Duration atMost) {
+		List<LoopMonitor> blocked = unfinished();
+		TimeoutException overrun = new TimeoutException(
+				blocked.stream().map(LoopMonitor::name).collect(Collectors.joining(" and ")) + " has not ended within "
+						+ atMost.toMillis() + " ms: a handler blocks it");
+		overrun.setStackTrace(blocked.isEmpty() ? new StackTraceElement[0] : blocked.getFirst().stack());
+		return overrun;
+	}
+
 	/** The loops that have not ended. */
-	List<LoopMonitor> unfinished() {
+	private List<LoopMonitor> unfinished() {
 		return this.lanes.stream().filter((lane) -> !lane.report().isDone()).map(Lane::monitor).toList();
+	}
+
+	/** Names the loops that have not ended, and where each is. */
+	String whereItBlocks() {
+		return unfinished().stream().map((loop) -> {
+			StackTraceElement[] stack = loop.stack();
+			return loop.name() + ((stack.length > 0) ? " at " + stack[0] : "");
+		}).collect(Collectors.joining(" and "));
 	}
 
 	/** Frees the handlers that block loops. */

@@ -100,7 +100,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 
 	@Override
 	Debt debt() {
-		return !this.handler.isIdle() ? Debt.REPLY : hasOutput() ? Debt.OUTPUT : Debt.NONE;
+		return !this.handler.isIdle() ? Debt.REPLY : !output().isEmpty() ? Debt.OUTPUT : Debt.NONE;
 	}
 
 	@Override
@@ -118,7 +118,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 			this.timers.cancel();
 		}
 		this.entrance.ended(this, why, age());
-		this.entrance.remember(this.id, this.remoteAddress, why, age(), this.input.received(), this.output.sent());
+		this.entrance.remember(this.id, this.remoteAddress, why, age(), input().received(), output().sent());
 		try {
 			this.handler.onClose(this, why);
 		}
@@ -131,7 +131,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	public void write(ByteBuffer source) {
 		loop().checkThread();
 		try {
-			if (isServed() && source.hasRemaining() && !this.output.write(source)) {
+			if (isServed() && source.hasRemaining() && !output().write(source)) {
 				settleLater();
 			}
 		}
@@ -144,7 +144,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	@Override
 	public void close() {
 		loop().checkThread();
-		end(this.input.hasEnded() ? CloseReason.PEER : CloseReason.DONE);
+		end(input().hasEnded() ? CloseReason.PEER : CloseReason.DONE);
 	}
 
 	@Override
@@ -175,7 +175,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	private void hold(boolean held) {
 		loop().checkThread();
 		if (isServed()) {
-			this.input.hold(held);
+			input().hold(held);
 			settleLater();
 		}
 	}
@@ -209,13 +209,13 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	@Override
 	public boolean isWritable() {
 		loop().checkThread();
-		return isServed() && this.input.isWritable();
+		return isServed() && input().isWritable();
 	}
 
 	@Override
 	public long pending() {
 		loop().checkThread();
-		return this.output.pending();
+		return output().pending();
 	}
 
 	@Override
@@ -245,7 +245,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 
 	@Override
 	public long bytes() {
-		return this.input.received() + this.output.sent();
+		return input().received() + output().sent();
 	}
 
 	@Override
@@ -271,10 +271,9 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 			case FLUSHING -> ConnectionInfo.Phase.FLUSHING;
 			case LINGERING, CLOSED -> ConnectionInfo.Phase.LINGERING;
 		};
-		Reading reading = (phase() != Phase.OPEN && !this.input.hasEnded()) ? Reading.DISCARDED : this.input.reading();
+		Reading reading = (phase() != Phase.OPEN && !input().hasEnded()) ? Reading.DISCARDED : input().reading();
 		return new ConnectionInfo(this.id, listener(), this.remoteAddress, Duration.ofNanos(age()),
-				Duration.ofNanos(idle()), this.input.received(), this.output.sent(), this.output.pending(), phase,
-				reading);
+				Duration.ofNanos(idle()), input().received(), output().sent(), output().pending(), phase, reading);
 	}
 
 	@Override

@@ -7,16 +7,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.selecho.loop.LoopMonitor;
 import dev.selecho.loop.NioPoller;
 import dev.selecho.loop.Poller;
-import dev.selecho.loop.SelectorLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class TcpServer implements AutoCloseable {
-
-	/** A loop that does not end by itself gets so much more than the grace period. */
-	private static final Duration OVERRUN = Duration.ofSeconds(1);
 
 	/** Longer than anybody waits, and far from where nanoseconds overflow. */
 	private static final Duration LONGEST_GRACE = Duration.ofDays(365);
@@ -110,8 +104,8 @@ public final class TcpServer implements AutoCloseable {
 		Run before = this.run;
 		if (before != null) {
 			throw new IllegalStateException("The server has not ended yet: " + ((this.state == State.DRAINING)
-					? "it is draining; start it when the future that drain returned is complete" : "a handler blocks "
-							+ before.unfinished().stream().map(TcpServer::where).collect(Collectors.joining(" and "))));
+					? "it is draining; start it when the future that drain returned is complete"
+					: "a handler blocks " + before.whereItBlocks()));
 		}
 		Run starting = Run.open(this.options, this.listeners, this.room, this.monitors, this.remembered, this.pollers,
 				this.clock);
@@ -139,6 +133,7 @@ public final class TcpServer implements AutoCloseable {
 		if (draining == null) {
 			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
+		OptionChecks.check(!grace.isNegative(), "grace", grace, "must be zero or longer");
 		boolean first = this.state == State.RUNNING;
 		if (first) {
 			this.state = State.DRAINING;
@@ -147,7 +142,7 @@ public final class TcpServer implements AutoCloseable {
 		if (first || grace.isZero()) {
 			Duration bounded = (grace.compareTo(LONGEST_GRACE) < 0) ? grace : LONGEST_GRACE;
 			draining.drain(DrainPlan.of(this.clock.getAsLong(), bounded, this.options.quietPeriod()));
-			watch(draining, bounded.plus(OVERRUN));
+			draining.watch(bounded, (failure) -> overrun(draining, failure));
 		}
 		if (first) {
 			var _ = draining.report().thenAccept(this::ended);
@@ -155,36 +150,14 @@ public final class TcpServer implements AutoCloseable {
 		return this.drained.copy();
 	}
 
-	/** A timer that is late itself says nothing of the loops: all stood still. */
-	private void watch(Run draining, Duration atMost) {
-		long due = System.nanoTime() + atMost.toNanos();
-		var _ = draining.report()
-			.copy()
-			.orTimeout(atMost.toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((report, failure) -> {
-				if (failure != null && System.nanoTime() - due > SelectorLoop.ABSENCE) {
-					watch(draining, Drain.GRANT.plus(OVERRUN));
-				}
-				else if (failure != null) {
-					overrun(draining, atMost);
-				}
-			});
-	}
-
-	private void overrun(Run draining, Duration atMost) {
+	private void overrun(Run draining, TimeoutException failure) {
 		CompletableFuture<DrainReport> waited;
-		TimeoutException failure;
 		synchronized (this) {
-			List<LoopMonitor> unfinished = draining.unfinished();
-			if (this.run != draining || unfinished.isEmpty()) {
+			if (this.run != draining) {
 				return;
 			}
 			this.state = State.OVERRUN;
 			waited = this.drained;
-			failure = new TimeoutException(
-					unfinished.stream().map(LoopMonitor::name).collect(Collectors.joining(" and "))
-							+ " has not ended within " + atMost.toMillis() + " ms: a handler blocks it");
-			failure.setStackTrace(unfinished.getFirst().stack());
 			draining.interrupt();
 		}
 		waited.completeExceptionally(failure);
@@ -198,11 +171,6 @@ public final class TcpServer implements AutoCloseable {
 			this.state = State.STOPPED;
 		}
 		waited.complete(report);
-	}
-
-	private static String where(LoopMonitor loop) {
-		StackTraceElement[] stack = loop.stack();
-		return loop.name() + ((stack.length > 0) ? " at " + stack[0] : "");
 	}
 
 	/**
