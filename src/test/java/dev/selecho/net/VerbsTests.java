@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import dev.selecho.net.ConnectionInfo.Reading;
@@ -258,11 +257,11 @@ class VerbsTests {
 
 		@Test
 		void aHandlerThatWritesToAnotherConnectionHoldsNothingBackThere() throws Exception {
-			AtomicReference<Connection> first = new AtomicReference<>();
+			List<Connection> opened = new ArrayList<>();
 			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS, (connection) -> {
-				first.compareAndSet(null, connection);
+				opened.add(connection);
 				return (own, input) -> {
-					first.get().write(input.duplicate());
+					opened.getFirst().write(input.duplicate());
 					own.write(input);
 				};
 			}); EchoClient one = server.connect()) {
