@@ -66,12 +66,14 @@ public final class TcpServer implements AutoCloseable {
 	 * @param listeners where it listens, each with a name of its own
 	 * @throws InvalidOptionException if this process has no room for what the options
 	 * ask, or two listeners have one name
+	 * @throws IllegalStateException if this JVM runs without a module that it needs
 	 */
 	public TcpServer(TcpServerOptions options, List<Listener> listeners) {
 		this(options, listeners, NioPoller::open, System::nanoTime);
 	}
 
 	TcpServer(TcpServerOptions options, List<Listener> listeners, Poller.Factory pollers, LongSupplier clock) {
+		JdkModules.check();
 		this.options = options;
 		this.listeners = List.copyOf(listeners);
 		this.pollers = pollers;
