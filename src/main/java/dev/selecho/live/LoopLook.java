@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 import dev.selecho.live.LiveData.ConnectionRow;
 import dev.selecho.live.LiveData.EndedRow;
@@ -76,12 +77,15 @@ final class LoopLook {
 			return before;
 		}
 		ConnectionQuery query = new ConnectionQuery(order, 0, CONNECTIONS);
-		Question now = new Question(System.nanoTime(), all(this.server.look(query), query));
+		Question now = new Question(System.nanoTime(), all(query));
 		this.asked.put(order, now);
 		return now;
 	}
 
-	private static CompletableFuture<Look> all(List<CompletableFuture<Look>> answers, ConnectionQuery query) {
+	private CompletableFuture<Look> all(ConnectionQuery query) {
+		List<CompletableFuture<Look>> answers = IntStream.range(0, this.server.loops().size())
+			.mapToObj((loop) -> this.server.look(loop, query))
+			.toList();
 		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
 			.thenApply((done) -> Look.merge(answers.stream().map(CompletableFuture::join).toList(), query));
 	}
