@@ -83,7 +83,8 @@ class TcpServerMetricsTests {
 		for (String reason : List.of("limit", "error")) {
 			samples.add("tcp_server_connections_rejected_total{listener=\"main\",reason=\"" + reason + "\"}");
 		}
-		for (String reason : List.of("peer", "done", "reset", "idle", "age", "drained", "admin", "cut", "error")) {
+		for (String reason : List.of("peer", "done", "reset", "idle", "age", "drained", "admin", "protocol", "cut",
+				"error")) {
 			samples.add(closed(reason));
 		}
 		for (String cause : List.of("ready", "task", "deadline", "nothing")) {
