@@ -1,14 +1,9 @@
 package dev.selecho.actuate;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.selecho.net.Addresses;
@@ -28,22 +23,18 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
  * The open connections, page by page or one; whoever has the write access ends one. The
- * loop finds them beside its work, and is not waited for longer than two seconds.
+ * loops find them beside their work, and are not waited for longer than two seconds.
  */
 @WebEndpoint(id = "connections", defaultAccess = Access.READ_ONLY)
 public final class ConnectionsEndpoint {
 
 	private static final int DEFAULT_LIMIT = 100;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
-
 	private static final int NO_CONTENT = 204;
 
 	private static final int BAD_REQUEST = 400;
 
 	private static final int NOT_FOUND = 404;
-
-	private static final int UNAVAILABLE = 503;
 
 	private final TcpServer server;
 
@@ -68,8 +59,9 @@ public final class ConnectionsEndpoint {
 			if (after != null && by != Order.ID) {
 				throw new IllegalArgumentException("after goes with order=id alone");
 			}
-			return await(this.server.connections(new ConnectionQuery(by, from, most)),
-					(list) -> new WebEndpointResponse<>(page(list)));
+			ConnectionQuery query = new ConnectionQuery(by, from, most);
+			return LoopAnswers.ask(this.server, (loop) -> this.server.connections(loop, query))
+				.all((lists) -> new WebEndpointResponse<>(page(ConnectionList.merge(lists, query))));
 		}
 		catch (IllegalArgumentException ex) {
 			return Problem.answer(BAD_REQUEST, String.valueOf(ex.getMessage()));
@@ -85,13 +77,12 @@ public final class ConnectionsEndpoint {
 	public WebEndpointResponse<Object> one(@Selector String id) {
 		try {
 			long number = id(id);
-			return await(this.server.connections(new ConnectionQuery(Order.ID, number - 1, 1)),
-					(list) -> list.connections()
-						.stream()
-						.filter((connection) -> connection.id() == number)
-						.map((connection) -> new WebEndpointResponse<Object>(Row.of(connection)))
-						.findFirst()
-						.orElseGet(() -> nobody(number)));
+			ConnectionQuery query = new ConnectionQuery(Order.ID, number - 1, 1);
+			return LoopAnswers.ask(this.server, (loop) -> this.server.connections(loop, query))
+				.first((list) -> of(number, list).isPresent(),
+						(list) -> list.flatMap((found) -> of(number, found))
+							.map((connection) -> new WebEndpointResponse<Object>(Row.of(connection)))
+							.orElseGet(() -> nobody(number)));
 		}
 		catch (IllegalArgumentException ex) {
 			return Problem.answer(BAD_REQUEST, String.valueOf(ex.getMessage()));
@@ -109,8 +100,10 @@ public final class ConnectionsEndpoint {
 	public WebEndpointResponse<Object> end(@Selector String id, @Nullable String reset) {
 		try {
 			long number = id(id);
-			return await(this.server.end(number, flag("reset", reset)),
-					(found) -> found ? new WebEndpointResponse<>(NO_CONTENT) : nobody(number));
+			boolean cut = flag("reset", reset);
+			return LoopAnswers.ask(this.server, (loop) -> this.server.end(loop, number, cut))
+				.first((ended) -> ended,
+						(found) -> found.isPresent() ? new WebEndpointResponse<>(NO_CONTENT) : nobody(number));
 		}
 		catch (IllegalArgumentException ex) {
 			return Problem.answer(BAD_REQUEST, String.valueOf(ex.getMessage()));
@@ -121,23 +114,8 @@ public final class ConnectionsEndpoint {
 		return Problem.answer(NOT_FOUND, "There is no connection " + id + ", or not any more");
 	}
 
-	private static <T> WebEndpointResponse<Object> await(CompletableFuture<T> asked,
-			Function<T, WebEndpointResponse<Object>> answer) {
-		try {
-			return answer.apply(asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-		}
-		catch (TimeoutException ex) {
-			return Problem.answer(UNAVAILABLE, "The loop has not answered within " + PATIENCE.toSeconds()
-					+ " s; what it was asked to do, it does as soon as it turns");
-		}
-		catch (ExecutionException ex) {
-			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
-			return Problem.answer(UNAVAILABLE, String.valueOf(cause.getMessage()));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Problem.answer(UNAVAILABLE, "Interrupted");
-		}
+	private static Optional<ConnectionInfo> of(long id, ConnectionList list) {
+		return list.connections().stream().filter((connection) -> connection.id() == id).findFirst();
 	}
 
 	private static Order order(@Nullable String order) {

@@ -1,6 +1,8 @@
 package dev.selecho.actuate;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 import dev.selecho.loop.LoopMonitor;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param stallThreshold how long it may take to turn
  */
 record LoopCheck(Duration stallThreshold) {
+
+	/**
+	 * Returns what keeps loops from serving.
+	 * @param loops the loops
+	 * @return a sentence for each that does not, or {@code null} if all is well
+	 */
+	@Nullable String trouble(List<LoopMonitor> loops) {
+		List<String> troubles = loops.stream().map(this::trouble).filter(Objects::nonNull).toList();
+		return troubles.isEmpty() ? null : String.join("; ", troubles);
+	}
 
 	/**
 	 * Returns what keeps a loop from serving.

@@ -1,5 +1,9 @@
 package dev.selecho.actuate;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.selecho.loop.LoopMonitor;
@@ -7,6 +11,7 @@ import dev.selecho.net.TcpServer;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * Whether the selector loops live and turn, for the liveness probe: a loop that is dead,
@@ -32,21 +37,26 @@ final class SelectorLoopHealthIndicator implements HealthIndicator {
 			return Health.unknown().withDetail("reason", "The TCP server is not running").build();
 		}
 		Health.Builder health = Health.up();
+		List<String> troubles = new ArrayList<>();
 		for (LoopMonitor loop : this.server.loops()) {
-			check(loop, health);
+			String trouble = this.check.trouble(loop);
+			health.withDetail(loop.name(), details(loop, trouble != null));
+			if (trouble != null) {
+				troubles.add(trouble);
+			}
 		}
-		return health.build();
+		return troubles.isEmpty() ? health.build()
+				: health.down().withDetail("reason", String.join("; ", troubles)).build();
 	}
 
-	private void check(LoopMonitor loop, Health.Builder health) {
-		health.withDetail(loop.name(), "heartbeat " + loop.heartbeatAge().toMillis() + " ms ago");
-		String trouble = this.check.trouble(loop);
-		if (trouble != null) {
-			health.down()
-				.withDetail("reason", trouble)
-				.withDetail("stack",
-						Stream.of(loop.stack()).limit(STACK_DEPTH).map(StackTraceElement::toString).toList());
+	private static Map<String, Object> details(LoopMonitor loop, boolean down) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("status", (down ? Status.DOWN : Status.UP).getCode());
+		details.put("heartbeat", loop.heartbeatAge().toMillis() + " ms ago");
+		if (down) {
+			details.put("stack", Stream.of(loop.stack()).limit(STACK_DEPTH).map(StackTraceElement::toString).toList());
 		}
+		return details;
 	}
 
 }

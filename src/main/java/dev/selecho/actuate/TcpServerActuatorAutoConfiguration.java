@@ -1,5 +1,7 @@
 package dev.selecho.actuate;
 
+import java.util.List;
+
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.autoconfigure.TcpServerProperties;
@@ -45,8 +47,8 @@ public final class TcpServerActuatorAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(EchoHandler.class)
-		EchoMetrics echoMetrics(EchoHandler echo, TcpServerLifecycle lifecycle) {
-			return new EchoMetrics(echo, lifecycle.server().listeners().getFirst().name());
+		EchoMetrics echoMetrics(List<EchoHandler> echoes, TcpServerLifecycle lifecycle) {
+			return new EchoMetrics(echoes, lifecycle.server());
 		}
 
 	}

@@ -1,7 +1,11 @@
 package dev.selecho.actuate;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 import dev.selecho.net.Listener;
-import dev.selecho.loop.LoopMonitor;
 import dev.selecho.net.TcpServer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +34,15 @@ final class TcpServerHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
-		long active = this.server.listeners().stream().mapToLong((listener) -> listener.counters().active()).sum();
+		Map<String, Long> open = new LinkedHashMap<>();
+		this.server.listeners().forEach((listener) -> open.put(listener.name(), listener.counters().active()));
 		boolean full = this.server.isFull();
 		String obstacle = obstacle(full);
 		Health.Builder health = (obstacle != null) ? Health.outOfService().withDetail("reason", obstacle) : Health.up();
-		return health.withDetail("connections", active)
+		return health.withDetail("connections", open.values().stream().mapToLong(Long::longValue).sum())
 			.withDetail("limit", this.server.room().connections())
 			.withDetail("full", full)
+			.withDetail("listeners", open)
 			.build();
 	}
 
@@ -44,16 +50,19 @@ final class TcpServerHealthIndicator implements HealthIndicator {
 		if (this.server.isDraining()) {
 			return "The server is draining";
 		}
-		for (Listener listener : this.server.listeners()) {
-			if (listener.localAddress() == null) {
-				return "Listener " + listener.name() + " is not bound";
-			}
+		List<String> unbound = this.server.listeners()
+			.stream()
+			.filter((listener) -> listener.localAddress() == null)
+			.map(Listener::name)
+			.toList();
+		if (!unbound.isEmpty()) {
+			return unbound.stream()
+				.map((name) -> "Listener " + name + " is not bound")
+				.collect(Collectors.joining("; "));
 		}
-		for (LoopMonitor loop : this.server.loops()) {
-			String trouble = this.check.trouble(loop);
-			if (trouble != null) {
-				return trouble;
-			}
+		String trouble = this.check.trouble(this.server.loops());
+		if (trouble != null) {
+			return trouble;
 		}
 		return (full && this.unreadyWhenFull) ? "The connection limit is reached" : null;
 	}

@@ -20,7 +20,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * The meters of a server. Each reads, when it is scraped, what the loop has counted:
+ * The meters of a server. Each reads, when it is scraped, what the loops have counted:
  * there is no meter on the way of a byte. All label sets exist from the start.
  */
 public final class TcpServerMetrics implements MeterBinder {
@@ -44,7 +44,19 @@ public final class TcpServerMetrics implements MeterBinder {
 			.strongReference(true)
 			.register(registry);
 		this.server.listeners().forEach((listener) -> new ListenerMeters(registry, listener).register());
-		this.server.loops().forEach((loop) -> new LoopMeters(registry, loop).register());
+		for (int i = 0; i < this.server.loops().size(); i++) {
+			new LoopMeters(registry, this.server.loops().get(i)).register();
+			registerConnections(registry, i);
+		}
+	}
+
+	private void registerConnections(MeterRegistry registry, int loop) {
+		Gauge.builder("tcp.server.loop.connections", this.server,
+				(server) -> server.listeners().stream().mapToLong((listener) -> listener.counters().active(loop)).sum())
+			.description("Open connections that the loop serves")
+			.tag("loop", this.server.loops().get(loop).name())
+			.strongReference(true)
+			.register(registry);
 	}
 
 	private static String tag(Enum<?> constant) {

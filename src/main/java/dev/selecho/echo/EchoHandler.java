@@ -1,6 +1,8 @@
 package dev.selecho.echo;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.selecho.net.Connection;
@@ -15,7 +17,8 @@ public final class EchoHandler implements ConnectionHandler, ConnectionHandlerFa
 
 	private final EchoMode mode;
 
-	private final LongAdder echoed = new LongAdder();
+	/** By listener. */
+	private final Map<String, LongAdder> echoed = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates a handler.
@@ -32,20 +35,31 @@ public final class EchoHandler implements ConnectionHandler, ConnectionHandlerFa
 
 	@Override
 	public void onRead(Connection connection, ByteBuffer input) {
-		this.echoed.add(input.remaining());
+		count(connection.listener(), input.remaining());
 		connection.write(input);
 		if (this.mode == EchoMode.ONCE) {
 			connection.close();
 		}
 	}
 
+	/** Finding the counter takes no lock, and adding makes nothing. */
+	private void count(String listener, int bytes) {
+		LongAdder counter = this.echoed.get(listener);
+		if (counter == null) {
+			counter = this.echoed.computeIfAbsent(listener, (name) -> new LongAdder());
+		}
+		counter.add(bytes);
+	}
+
 	/**
-	 * Returns what was given back to clients, whether their sockets have taken it yet or
-	 * not. For any thread.
+	 * Returns what was given back to clients of a listener, whether their sockets have
+	 * taken it yet or not. For any thread.
+	 * @param listener the listener's name
 	 * @return bytes
 	 */
-	public long echoed() {
-		return this.echoed.sum();
+	public long echoed(String listener) {
+		LongAdder counter = this.echoed.get(listener);
+		return (counter != null) ? counter.sum() : 0;
 	}
 
 }

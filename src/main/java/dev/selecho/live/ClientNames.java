@@ -19,11 +19,11 @@ record ClientNames(Addresses addresses) {
 		if (this.addresses == Addresses.NONE) {
 			return null;
 		}
-		if (!(client instanceof InetSocketAddress internet) || internet.getAddress() == null) {
+		if (this.addresses == Addresses.FULL) {
 			return dev.selecho.net.Addresses.text(client);
 		}
-		return (this.addresses == Addresses.FULL) ? dev.selecho.net.Addresses.text(client)
-				: masked(internet.getAddress());
+		return (client instanceof InetSocketAddress internet && internet.getAddress() != null)
+				? masked(internet.getAddress()) : "unix";
 	}
 
 	private static String masked(InetAddress address) {

@@ -38,16 +38,13 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 public final class LiveAutoConfiguration {
 
-	/** Of those who have ended. */
-	private static final int REMEMBERED = 200;
-
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	LiveEndpoint liveEndpoint(TcpServerLifecycle lifecycle, TcpServerProperties properties,
 			ApplicationAvailability availability, ApplicationContext context, ObjectProvider<BuildProperties> build,
 			WebEndpointProperties endpoints) {
 		TcpServer server = lifecycle.server();
-		server.remember(REMEMBERED);
+		server.remember(ServerLook.ENDED);
 		LiveView view = new LiveView(server, availability, instance(context, build.getIfAvailable()),
 				new ClientNames(properties.live().addresses()));
 		return new LiveEndpoint(view, EndpointPaths.of(endpoints, "live"));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples of the seconds that the page does not know yet, see {@link Sample#row()}
  * @param kernel what the kernel has counted since the server started
  * @param stalls turns that lasted too long, the last one first
- * @param look what the loop itself tells; none if it does not answer
+ * @param look what the loops themselves tell; none if none of them answers
  */
 record LiveData(Instance instance, long now, State state, long limit, List<ListenerRow> listeners, List<LoopRow> loops,
 		List<long[]> samples, Map<String, Long> kernel, List<Stall> stalls, @Nullable LookRows look) {
@@ -47,6 +47,7 @@ record LiveData(Instance instance, long now, State state, long limit, List<Liste
 	 * A listener.
 	 *
 	 * @param name its name
+	 * @param protocol what is spoken there, if that has a name
 	 * @param address where it listens, {@code null} if it does not
 	 * @param open connections
 	 * @param admitted clients taken on
@@ -56,32 +57,34 @@ record LiveData(Instance instance, long now, State state, long limit, List<Liste
 	 * @param sent bytes
 	 * @param acceptPaused whether nobody is let in for now
 	 */
-	record ListenerRow(String name, @Nullable String address, long open, long admitted, Map<String, Long> rejected,
-			Map<String, Long> ended, long received, long sent, boolean acceptPaused) {
+	record ListenerRow(String name, @Nullable String protocol, @Nullable String address, long open, long admitted,
+			Map<String, Long> rejected, Map<String, Long> ended, long received, long sent, boolean acceptPaused) {
 	}
 
 	/**
 	 * A loop.
 	 *
 	 * @param name its name
+	 * @param open connections that it serves
 	 * @param heartbeat milliseconds since it last came back from select
 	 * @param turning milliseconds that the turn under way has lasted
 	 * @param rebuilds how often its selector was replaced
 	 */
-	record LoopRow(String name, long heartbeat, long turning, long rebuilds) {
+	record LoopRow(String name, long open, long heartbeat, long turning, long rebuilds) {
 	}
 
 	/**
-	 * What the loop tells.
+	 * What those loops tell that answer.
 	 *
 	 * @param total connections
 	 * @param connections some of them
-	 * @param turns those that the page does not know yet
+	 * @param turns those that the page does not know yet, by time
 	 * @param endedMark changes when somebody ends
 	 * @param ended the last ones, {@code null} if the page knows them
+	 * @param silent the loops that do not answer
 	 */
 	record LookRows(long total, List<ConnectionRow> connections, List<TurnRow> turns, String endedMark,
-			@Nullable List<EndedRow> ended) {
+			@Nullable List<EndedRow> ended, List<Integer> silent) {
 	}
 
 	/**
@@ -94,14 +97,16 @@ record LiveData(Instance instance, long now, State state, long limit, List<Liste
 	/**
 	 * A turn of a loop.
 	 *
-	 * @param number turns count up
+	 * @param loop the loop's place among the loops
+	 * @param number turns of a loop count up
+	 * @param at when it began: microseconds, which compare the turns of all loops
 	 * @param asleep microseconds in which nobody was ready before it, if that is known
 	 * @param took nanoseconds at work
 	 * @param parts for each who took part: connection, readiness, bytes, nanoseconds, and
 	 * the position of its listener
 	 * @param more how many took part beside those
 	 */
-	record TurnRow(long number, @Nullable Long asleep, long took, List<long[]> parts, int more) {
+	record TurnRow(int loop, long number, long at, @Nullable Long asleep, long took, List<long[]> parts, int more) {
 	}
 
 	/**

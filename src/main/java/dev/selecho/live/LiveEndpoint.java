@@ -3,9 +3,11 @@ package dev.selecho.live;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.selecho.net.ConnectionQuery.Order;
 import org.jspecify.annotations.Nullable;
@@ -79,24 +81,32 @@ public final class LiveEndpoint implements AutoCloseable {
 	 * @param part {@code data} for JSON, or the name of a file
 	 * @param order which connections to show: id, idle, bytes, pending
 	 * @param sample with {@code data}: the last sample that is known already
-	 * @param turn the last turn that is known already
+	 * @param turn the last turn of each loop that is known already, by commas
 	 * @param ended what is known already of those who have ended
 	 * @return the part, or {@code null} if there is none of that name
 	 */
 	@ReadOperation(produces = { JSON, STYLE, SCRIPT, PLAIN })
 	public @Nullable WebEndpointResponse<Object> part(@Selector String part, @Nullable String order,
-			@Nullable Long sample, @Nullable Long turn, @Nullable String ended) {
+			@Nullable Long sample, @Nullable String turn, @Nullable String ended) {
 		if (!part.equals("data")) {
 			return this.files.get(part);
 		}
+		Order by;
+		List<Long> turns;
 		try {
-			return answer(this.view.data((order != null) ? Order.valueOf(order.toUpperCase(Locale.ROOT)) : Order.BYTES,
-					Objects.requireNonNullElse(sample, 0L), Objects.requireNonNullElse(turn, 0L),
-					Objects.requireNonNullElse(ended, "")), 200, JSON);
+			by = (order != null) ? Order.valueOf(order.toUpperCase(Locale.ROOT)) : Order.BYTES;
 		}
 		catch (IllegalArgumentException ex) {
 			return answer("order must be one of id, idle, bytes, pending", 400, PLAIN);
 		}
+		try {
+			turns = (turn != null) ? Stream.of(turn.split(",", -1)).map(Long::valueOf).toList() : List.of();
+		}
+		catch (NumberFormatException ex) {
+			return answer("turn must be a number for each loop, by commas", 400, PLAIN);
+		}
+		return answer(this.view.data(by, Objects.requireNonNullElse(sample, 0L), turns,
+				Objects.requireNonNullElse(ended, "")), 200, JSON);
 	}
 
 	@Override

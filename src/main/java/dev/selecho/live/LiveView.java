@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.selecho.live.LiveData.Instance;
 import dev.selecho.live.LiveData.ListenerRow;
@@ -40,7 +41,7 @@ final class LiveView implements AutoCloseable {
 
 	private final Instance instance;
 
-	private final LoopLook look;
+	private final ServerLook look;
 
 	private final StallWatch stalls;
 
@@ -52,7 +53,7 @@ final class LiveView implements AutoCloseable {
 		this.server = server;
 		this.availability = availability;
 		this.instance = instance;
-		this.look = new LoopLook(server, clients);
+		this.look = new ServerLook(server, clients);
 		this.stalls = new StallWatch(server.loops());
 		this.samples = new Samples(server).start();
 	}
@@ -61,17 +62,17 @@ final class LiveView implements AutoCloseable {
 	 * Looks at the server.
 	 * @param order of the connections
 	 * @param sample the last sample that is known already
-	 * @param turn the last turn that is known already
+	 * @param turns the last turn of each loop that is known already
 	 * @param ended what is known already of those who have ended
 	 * @return what is to be seen
 	 */
-	LiveData data(Order order, long sample, long turn, String ended) {
+	LiveData data(Order order, long sample, List<Long> turns, String ended) {
 		List<Stall> seen = this.stalls.look();
 		return new LiveData(this.instance, System.currentTimeMillis(), state(), this.server.room().connections(),
 				this.server.listeners().stream().map(LiveView::row).toList(),
-				this.server.loops().stream().map(LiveView::row).toList(),
+				IntStream.range(0, this.server.loops().size()).mapToObj(this::row).toList(),
 				this.samples.after(sample).stream().map(Sample::row).toList(), kernel(), seen,
-				this.look.look(order, turn, ended));
+				this.look.look(order, turns, ended));
 	}
 
 	private State state() {
@@ -81,11 +82,13 @@ final class LiveView implements AutoCloseable {
 		if (this.server.isDraining()) {
 			return new State("draining", "Each client is served until it is quiet, then its connection ends.");
 		}
-		for (LoopMonitor loop : this.server.loops()) {
-			if (loop.heartbeatAge().compareTo(SILENCE) > 0) {
-				return new State("stalled",
-						loop.name() + " has not turned for " + loop.heartbeatAge().toMillis() + " ms.");
-			}
+		String stalled = this.server.loops()
+			.stream()
+			.filter((loop) -> loop.heartbeatAge().compareTo(SILENCE) > 0)
+			.map((loop) -> loop.name() + " has not turned for " + loop.heartbeatAge().toMillis() + " ms.")
+			.collect(Collectors.joining(" "));
+		if (!stalled.isEmpty()) {
+			return new State("stalled", stalled);
 		}
 		if (this.availability.getReadinessState() != ReadinessState.ACCEPTING_TRAFFIC) {
 			return new State("not ready", "Out of rotation: readiness is down, whoever is connected is served.");
@@ -98,13 +101,13 @@ final class LiveView implements AutoCloseable {
 	private static ListenerRow row(Listener listener) {
 		SocketAddress address = listener.localAddress();
 		ListenerCounters counters = listener.counters();
-		return new ListenerRow(listener.name(), (address != null) ? where(address) : null, counters.active(),
-				counters.accepted(), counts(RejectReason.values(), counters::rejected),
+		return new ListenerRow(listener.name(), listener.protocol(), (address != null) ? where(address) : null,
+				counters.active(), counters.accepted(), counts(RejectReason.values(), counters::rejected),
 				counts(CloseReason.values(), counters::closed), counters.received(), counters.sent(),
 				counters.isAcceptPaused());
 	}
 
-	private static String where(SocketAddress address) {
+	static String where(SocketAddress address) {
 		return (address instanceof InetSocketAddress internet)
 				? (internet.getAddress().isAnyLocalAddress() ? "" : internet.getAddress().getHostAddress() + " ")
 						+ "port " + internet.getPort()
@@ -113,11 +116,14 @@ final class LiveView implements AutoCloseable {
 
 	private static <E extends Enum<E>> Map<String, Long> counts(E[] reasons, ToLongFunction<E> count) {
 		return Arrays.stream(reasons)
-			.collect(Collectors.toMap(LoopLook::word, count::applyAsLong, Long::sum, LinkedHashMap::new));
+			.collect(Collectors.toMap(ServerLook::word, count::applyAsLong, Long::sum, LinkedHashMap::new));
 	}
 
-	private static LoopRow row(LoopMonitor loop) {
-		return new LoopRow(loop.name(), loop.heartbeatAge().toMillis(), loop.turning().toMillis(), loop.rebuilds());
+	private LoopRow row(int index) {
+		LoopMonitor loop = this.server.loops().get(index);
+		long open = this.server.listeners().stream().mapToLong((listener) -> listener.counters().active(index)).sum();
+		return new LoopRow(loop.name(), open, loop.heartbeatAge().toMillis(), loop.turning().toMillis(),
+				loop.rebuilds());
 	}
 
 	private Map<String, Long> kernel() {

@@ -1,6 +1,7 @@
 package dev.selecho.live;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.selecho.net.ListenerCounters;
@@ -77,7 +78,7 @@ record Totals(long at, long open, long admitted, long rejected, long ended, long
 		return new Sample(number, this.open, rate(this.admitted - before.admitted, elapsed),
 				rate(this.rejected - before.rejected, elapsed), rate(this.ended - before.ended, elapsed),
 				rate(this.received - before.received, elapsed), rate(this.sent - before.sent, elapsed), this.pending,
-				this.paused, busiest(before, elapsed), rate(this.wakeups - before.wakeups, elapsed),
+				this.paused, busy(before, elapsed), rate(this.wakeups - before.wakeups, elapsed),
 				rate(this.ready - before.ready, elapsed));
 	}
 
@@ -85,12 +86,10 @@ record Totals(long at, long open, long admitted, long rejected, long ended, long
 		return Math.round(count * 1e9 / elapsed);
 	}
 
-	private long busiest(Totals before, long elapsed) {
-		long busiest = 0;
-		for (int i = 0; i < this.busy.size(); i++) {
-			busiest = Math.max(busiest, this.busy.get(i) - before.busy.get(i));
-		}
-		return Math.min(1000, busiest * 1000 / elapsed);
+	private List<Long> busy(Totals before, long elapsed) {
+		return IntStream.range(0, this.busy.size())
+			.mapToObj((loop) -> Math.clamp((this.busy.get(loop) - before.busy.get(loop)) * 1000 / elapsed, 0L, 1000L))
+			.toList();
 	}
 
 }

@@ -1,49 +1,39 @@
 package dev.selecho.net;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be asked of the connections of a running server, and what its loops' answers
- * come to. For any thread.
+ * What may be asked of the connections of one loop of a running server. For any thread.
  */
 final class Inquiry {
 
 	private Inquiry() {
 	}
 
-	static CompletableFuture<ConnectionList> connections(@Nullable Run run, ConnectionQuery query) {
-		return Inquiry.<ConnectionList>all(run, query, Census::list)
-			.thenApply((lists) -> ConnectionList.merge(lists, query));
+	static CompletableFuture<ConnectionList> connections(@Nullable Run run, int loop, ConnectionQuery query) {
+		return ask(run, loop, query, (lane) -> Census::list);
 	}
 
-	static List<CompletableFuture<Look>> look(@Nullable Run run, ConnectionQuery query) {
-		return (run != null)
-				? run.ask(query,
-						(lane) -> (census) -> new Look(census.list(), lane.look(), lane.history().connections()))
-				: List.of();
+	static CompletableFuture<Look> look(@Nullable Run run, int loop, ConnectionQuery query) {
+		return ask(run, loop, query,
+				(lane) -> (census) -> new Look(census.list(), lane.look(), lane.history().connections()));
 	}
 
-	static CompletableFuture<Boolean> end(@Nullable Run run, long id, boolean reset) {
-		return all(run, new ConnectionQuery(ConnectionQuery.Order.ID, id - 1, 1),
-				(census) -> census.found()
+	static CompletableFuture<Boolean> end(@Nullable Run run, int loop, long id, boolean reset) {
+		return ask(run, loop, new ConnectionQuery(ConnectionQuery.Order.ID, id - 1, 1),
+				(lane) -> (census) -> census.found()
 					.filter((connection) -> connection.id() == id)
 					.peek((connection) -> connection.endByOperator(reset))
-					.count() > 0)
-			.thenApply((found) -> found.contains(true));
+					.count() > 0);
 	}
 
-	private static <T> CompletableFuture<List<T>> all(@Nullable Run run, ConnectionQuery query,
-			Function<Census<T>, T> answer) {
-		if (run == null) {
-			return CompletableFuture.failedFuture(new IllegalStateException("The server does not run"));
-		}
-		List<CompletableFuture<T>> answers = run.ask(query, (lane) -> answer);
-		return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-			.thenApply((done) -> answers.stream().map(CompletableFuture::join).toList());
+	private static <T> CompletableFuture<T> ask(@Nullable Run run, int loop, ConnectionQuery query,
+			Function<Lane, Function<Census<T>, T>> answer) {
+		return (run != null) ? run.ask(loop, query, answer)
+				: CompletableFuture.failedFuture(new IllegalStateException("The server does not run"));
 	}
 
 }

@@ -4,12 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A look at a running server.
+ * A look at a loop of a running server, or at several.
  *
  * @param connections the connections that were asked for
- * @param turns turns of the loop, as many as a look shows: those that followed the last
- * look, and earlier ones where these were few; recording begins with the first look and
- * ends a few seconds after the last
+ * @param turns turns, by time, as many as a look shows of each loop: those that followed
+ * the last look, and earlier ones where these were few; recording begins with the first
+ * look and ends a few seconds after the last
  * @param ended those who have ended lately, the last one first; none if the server does
  * not remember them
  */
@@ -23,7 +23,10 @@ public record Look(ConnectionList connections, List<Turn> turns, List<EndedConne
 	 */
 	public static Look merge(List<Look> looks, ConnectionQuery query) {
 		return new Look(ConnectionList.merge(looks.stream().map(Look::connections).toList(), query),
-				looks.stream().flatMap((look) -> look.turns().stream()).toList(),
+				looks.stream()
+					.flatMap((look) -> look.turns().stream())
+					.sorted(Comparator.comparingLong(Turn::at))
+					.toList(),
 				looks.stream()
 					.flatMap((look) -> look.ended().stream())
 					.sorted(Comparator.comparingLong(EndedConnection::at).reversed())

@@ -214,19 +214,17 @@ final class Run {
 	}
 
 	/**
-	 * Asks each loop about its connections, which it goes through beside its work.
+	 * Asks a loop about its connections, which it goes through beside its work.
 	 * @param <T> what the answer is
+	 * @param index which loop
 	 * @param query which connections to find
 	 * @param answer what to make of them, on the loop's thread
-	 * @return the answers, one for each loop
+	 * @return the answer
 	 */
-	<T> List<CompletableFuture<T>> ask(ConnectionQuery query, Function<Lane, Function<Census<T>, T>> answer) {
-		return this.lanes.stream().map((lane) -> ask(lane, query, answer.apply(lane))).toList();
-	}
-
-	private static <T> CompletableFuture<T> ask(Lane lane, ConnectionQuery query, Function<Census<T>, T> answer) {
+	<T> CompletableFuture<T> ask(int index, ConnectionQuery query, Function<Lane, Function<Census<T>, T>> answer) {
+		Lane lane = this.lanes.get(index);
 		try {
-			return Census.ask(lane.loop(), query, answer);
+			return Census.ask(lane.loop(), query, answer.apply(lane));
 		}
 		catch (RejectedExecutionException ex) {
 			return CompletableFuture.failedFuture(new IllegalStateException("The server has ended"));

@@ -239,38 +239,40 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Finds connections. The loops go through them beside their work, a bounded number in
-	 * each turn.
+	 * Finds connections of one loop, which goes through them beside its work, a bounded
+	 * number in each turn. One loop at a time, so that one which does not turn keeps no
+	 * other from answering; {@link ConnectionList#merge} puts the answers together.
+	 * @param loop the loop's place among {@link #loops()}
 	 * @param query which
-	 * @return completed with those that were found; exceptionally with an
-	 * {@link IllegalStateException} if the server does not run, and not before all loops
-	 * turn
+	 * @return completed with them when the loop turns; exceptionally with an
+	 * {@link IllegalStateException} if the server does not run
 	 */
-	public CompletableFuture<ConnectionList> connections(ConnectionQuery query) {
-		return Inquiry.connections(this.run, query);
+	public CompletableFuture<ConnectionList> connections(int loop, ConnectionQuery query) {
+		return Inquiry.connections(this.run, loop, query);
 	}
 
 	/**
-	 * Looks at the server, and has its loops record their turns until a few seconds after
-	 * the last look.
+	 * Looks at one loop, and has it record its turns until a few seconds after the last
+	 * look. {@link Look#merge} puts several together.
+	 * @param loop the loop's place among {@link #loops()}
 	 * @param query which connections to tell of
-	 * @return one look for each loop, each completed as {@link #connections} is; none if
-	 * the server does not run
+	 * @return completed as {@link #connections} is
 	 */
-	public List<CompletableFuture<Look>> look(ConnectionQuery query) {
-		return Inquiry.look(this.run, query);
+	public CompletableFuture<Look> look(int loop, ConnectionQuery query) {
+		return Inquiry.look(this.run, loop, query);
 	}
 
 	/**
-	 * Ends a connection.
+	 * Ends a connection, if it is one of this loop's.
+	 * @param loop the loop's place among {@link #loops()}
 	 * @param id its number
 	 * @param reset whether by a reset, at once, or as a drain would: everything written
 	 * is delivered, then a FIN
-	 * @return completed with whether there is one of that number; exceptionally as
+	 * @return completed with whether the loop has one of that number; exceptionally as
 	 * {@link #connections}
 	 */
-	public CompletableFuture<Boolean> end(long id, boolean reset) {
-		return Inquiry.end(this.run, id, reset);
+	public CompletableFuture<Boolean> end(int loop, long id, boolean reset) {
+		return Inquiry.end(this.run, loop, id, reset);
 	}
 
 	/**

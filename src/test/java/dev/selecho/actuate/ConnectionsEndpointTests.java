@@ -144,12 +144,40 @@ class ConnectionsEndpointTests {
 			try {
 				await().until(() -> application.get(PATH).status() == 503);
 				assertThat(application.get(PATH + "/1").<String>read("$.message"))
-					.startsWith("The loop has not answered within 2 s");
+					.startsWith("No answer within 2 s from tcp-server-loop-0; ");
 			}
 			finally {
 				handler.letGo();
 			}
 			assertThat(client.receive(1)).isEqualTo(Bytes.of("!"));
+		}
+	}
+
+	@Test
+	void aLoopThatDoesNotTurnIsNamedAndKeepsNobodyFromWhatIsAnothers() throws Exception {
+		try (RunningApplication several = new RunningApplication(new Class<?>[] { Handler.class },
+				"management.endpoints.web.exposure.include=connections",
+				"management.endpoint.connections.access=unrestricted", "tcp.server.loops=2");
+				EchoClient one = EchoClient.connect(several.tcpPort())) {
+			one.exchange(Bytes.of("hello"));
+			try (EchoClient two = EchoClient.connect(several.tcpPort())) {
+				two.exchange(Bytes.of("hello"));
+				assertThat(several.get(PATH).<List<Integer>>read("$.connections[*].id")).containsExactly(1, 2);
+				one.send(Bytes.of("!"));
+				await().until(() -> several.get(PATH).status() == 503);
+				assertThat(several.get(PATH).<String>read("$.message"))
+					.startsWith("No answer within 2 s from tcp-server-loop-0; ");
+				assertThat(several.get(PATH + "/2").<Integer>read("$.received")).isEqualTo(5);
+				assertThat(several.ask("DELETE", PATH + "/2", "").status()).isEqualTo(204);
+				two.expectEnd();
+				assertThat(several.get(PATH + "/1").status()).isEqualTo(503);
+			}
+			finally {
+				several.bean(BlockableHandler.class).letGo();
+			}
+			assertThat(one.receive(1)).isEqualTo(Bytes.of("!"));
+			assertThat(several.get(PATH + "/1").<Integer>read("$.received")).isEqualTo(6);
+			assertThat(several.get(PATH + "/2").status()).isEqualTo(404);
 		}
 	}
 

@@ -39,8 +39,9 @@ class HealthTests {
 		HttpAnswer liveness = this.ports.get(LIVENESS);
 		assertThat(liveness.status()).isEqualTo(200);
 		assertThat(liveness.text("$.components.selectorLoop.status")).isEqualTo("UP");
-		assertThat(liveness.text("$.components.selectorLoop.details['tcp-server-loop-0']"))
-			.matches("heartbeat \\d+ ms ago");
+		assertThat(liveness.text("$.components.selectorLoop.details['tcp-server-loop-0'].status")).isEqualTo("UP");
+		assertThat(liveness.text("$.components.selectorLoop.details['tcp-server-loop-0'].heartbeat"))
+			.matches("\\d+ ms ago");
 		assertThat(liveness.text("$.components.livenessState.status")).isEqualTo("UP");
 		assertThat(liveness.body()).doesNotContain("tcpServer");
 	}
@@ -52,6 +53,7 @@ class HealthTests {
 		assertThat(readiness.text("$.components.tcpServer.status")).isEqualTo("UP");
 		assertThat(readiness.number("$.components.tcpServer.details.connections")).isZero();
 		assertThat(readiness.number("$.components.tcpServer.details.limit")).isEqualTo(1);
+		assertThat(readiness.number("$.components.tcpServer.details.listeners.main")).isZero();
 		assertThat(readiness.text("$.components.readinessState.status")).isEqualTo("UP");
 		assertThat(readiness.body()).doesNotContain("selectorLoop");
 	}
@@ -77,7 +79,7 @@ class HealthTests {
 				assertThat(liveness.text("$.components.selectorLoop.status")).isEqualTo("DOWN");
 				assertThat(liveness.text("$.components.selectorLoop.details.reason"))
 					.matches("tcp-server-loop-0 has not turned for [2-9]\\d{3} ms");
-				assertThat(liveness.list("$.components.selectorLoop.details.stack"))
+				assertThat(liveness.list("$.components.selectorLoop.details['tcp-server-loop-0'].stack"))
 					.anyMatch((frame) -> frame.contains(BlockableHandler.class.getName() + ".onRead"));
 				assertThat(this.ports.get("/actuator/prometheus").status()).isEqualTo(200);
 			}

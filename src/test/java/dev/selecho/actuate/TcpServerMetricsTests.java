@@ -83,7 +83,8 @@ class TcpServerMetricsTests {
 		for (String reason : List.of("limit", "error")) {
 			samples.add("tcp_server_connections_rejected_total{listener=\"main\",reason=\"" + reason + "\"}");
 		}
-		for (String reason : List.of("peer", "done", "reset", "idle", "age", "drained", "admin", "cut", "error")) {
+		for (String reason : List.of("peer", "done", "reset", "idle", "age", "drained", "admin", "protocol", "cut",
+				"error")) {
 			samples.add(closed(reason));
 		}
 		for (String cause : List.of("ready", "task", "deadline", "nothing")) {
@@ -92,6 +93,7 @@ class TcpServerMetricsTests {
 		for (String set : List.of("accept", "read", "write")) {
 			samples.add("tcp_server_select_ready_total{loop=\"tcp-server-loop-0\",set=\"" + set + "\"}");
 		}
+		samples.add("tcp_server_loop_connections{loop=\"tcp-server-loop-0\"}");
 		samples.add("tcp_server_loop_busy_seconds_total{loop=\"tcp-server-loop-0\"}");
 		samples.add("tcp_server_loop_heartbeat_age_seconds{loop=\"tcp-server-loop-0\"}");
 		samples.add("tcp_server_connections_limit");
@@ -121,7 +123,7 @@ class TcpServerMetricsTests {
 					"tcp.server.connections.closed", "tcp.server.connection.duration", "tcp.server.received",
 					"tcp.server.sent", "tcp.server.echoed", "tcp.server.pending", "tcp.server.reads.paused",
 					"tcp.server.accept.paused", "tcp.server.select.wakeups", "tcp.server.select.ready",
-					"tcp.server.loop.busy", "tcp.server.loop.heartbeat.age");
+					"tcp.server.loop.busy", "tcp.server.loop.connections", "tcp.server.loop.heartbeat.age");
 	}
 
 	@Test
@@ -153,7 +155,7 @@ class TcpServerMetricsTests {
 		TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS,
 				List.of(new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), echo)));
 		new TcpServerMetrics(server).bindTo(registry);
-		new EchoMetrics(echo, "main").bindTo(registry);
+		new EchoMetrics(List.of(echo), server).bindTo(registry);
 		return server;
 	}
 
@@ -165,6 +167,7 @@ class TcpServerMetricsTests {
 			client.exchange(Bytes.of("hello"));
 			Map<String, Double> open = since(before);
 			assertThat(open).containsEntry(ofListener("connections_active"), 1.0)
+				.containsEntry("tcp_server_loop_connections{loop=\"tcp-server-loop-0\"}", 1.0)
 				.containsEntry(ofListener("connections_accepted_total"), 1.0)
 				.containsEntry(ofListener("received_bytes_total"), 5.0)
 				.containsEntry(ofListener("sent_bytes_total"), 5.0)

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 
 import dev.selecho.autoconfigure.TcpServerProperties.Live.Addresses;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,9 +21,10 @@ class ClientNamesTests {
 		assertThat(new ClientNames(addresses).of(client)).isEqualTo(shown);
 	}
 
-	@Test
-	void aClientWithoutAnAddressHasTheNameOfItsSocket() {
-		assertThat(new ClientNames(Addresses.MASKED).of(UnixDomainSocketAddress.of("/run/x"))).isEqualTo("/run/x");
+	@ParameterizedTest
+	@CsvSource({ "MASKED, unix", "FULL, unix:/run/x", "NONE, " })
+	void aClientThatCameByASocketOfThisMachine(Addresses addresses, String shown) {
+		assertThat(new ClientNames(addresses).of(UnixDomainSocketAddress.of("/run/x"))).isEqualTo(shown);
 	}
 
 }

@@ -212,7 +212,7 @@ class PrometheusTests {
 	private static void saysWhichLoop(JsonNode alert) {
 		assertThat(alert.path("labels").path("severity").asString()).isEqualTo("critical");
 		assertThat(alert.path("annotations").path("summary").asString())
-			.isEqualTo("The selector loop of default/selecho-0 does not turn");
+			.isEqualTo("A selector loop of default/selecho-0 does not turn");
 		assertThat(alert.path("annotations").path("description").asString()).startsWith("tcp-server-loop-0 ");
 	}
 

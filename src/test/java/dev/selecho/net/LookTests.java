@@ -40,7 +40,7 @@ class LookTests {
 			List<Long> ids = new ArrayList<>();
 			long after = 0;
 			while (true) {
-				ConnectionList page = get(server.server.connections(new ConnectionQuery(Order.ID, after, 100)));
+				ConnectionList page = get(server.server.connections(0, new ConnectionQuery(Order.ID, after, 100)));
 				assertThat(page.total()).isEqualTo(count);
 				if (page.connections().isEmpty()) {
 					break;
@@ -105,7 +105,7 @@ class LookTests {
 				EchoClient reads = EchoClient.connect(server.port(), 8 * 1024)) {
 			talks.exchange(MESSAGE);
 			await().until(() -> server.counters().active() == 2);
-			ConnectionInfo first = get(server.server.connections(new ConnectionQuery(Order.ID, 0, 1))).connections()
+			ConnectionInfo first = get(server.server.connections(0, new ConnectionQuery(Order.ID, 0, 1))).connections()
 				.getFirst();
 			assertThat(first.listener()).isEqualTo("main");
 			assertThat(first.client()).isEqualTo(talks.socket().getLocalSocketAddress());
@@ -118,18 +118,18 @@ class LookTests {
 
 			var _ = reads.flood();
 			await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
-			ConnectionInfo paused = get(server.server.connections(new ConnectionQuery(Order.PENDING, 0, 1)))
+			ConnectionInfo paused = get(server.server.connections(0, new ConnectionQuery(Order.PENDING, 0, 1)))
 				.connections()
 				.getFirst();
 			assertThat(paused.client()).isEqualTo(reads.socket().getLocalSocketAddress());
 			assertThat(paused.pending()).isPositive();
 			assertThat(paused.reading()).isEqualTo(Reading.PAUSED);
-			assertThat(get(server.server.connections(new ConnectionQuery(Order.BYTES, 0, 1))).connections()
+			assertThat(get(server.server.connections(0, new ConnectionQuery(Order.BYTES, 0, 1))).connections()
 				.getFirst()
 				.id()).isEqualTo(paused.id());
-			assertThat(
-					get(server.server.connections(new ConnectionQuery(Order.IDLE, 0, 1))).connections().getFirst().id())
-				.isEqualTo(first.id());
+			assertThat(get(server.server.connections(0, new ConnectionQuery(Order.IDLE, 0, 1))).connections()
+				.getFirst()
+				.id()).isEqualTo(first.id());
 		}
 	}
 
@@ -142,18 +142,19 @@ class LookTests {
 			one.exchange(MESSAGE);
 			two.exchange(MESSAGE);
 			three.exchange(MESSAGE);
-			assertThat(get(server.server.end(1, false))).isTrue();
+			assertThat(get(server.server.end(0, 1, false))).isTrue();
 			one.expectEnd();
-			ConnectionInfo leaving = get(server.server.connections(new ConnectionQuery(Order.ID, 0, 1))).connections()
+			ConnectionInfo leaving = get(server.server.connections(0, new ConnectionQuery(Order.ID, 0, 1)))
+				.connections()
 				.getFirst();
 			assertThat(leaving.phase()).isEqualTo(Phase.LINGERING);
 			assertThat(leaving.reading()).isEqualTo(Reading.DISCARDED);
 			one.shutdownOutput();
-			assertThat(get(server.server.end(2, true))).isTrue();
+			assertThat(get(server.server.end(0, 2, true))).isTrue();
 			two.expectReset();
 			server.awaitClosed(CloseReason.ADMIN, 2);
-			assertThat(get(server.server.end(2, true))).isFalse();
-			assertThat(get(server.server.end(99, false))).isFalse();
+			assertThat(get(server.server.end(0, 2, true))).isFalse();
+			assertThat(get(server.server.end(0, 99, false))).isFalse();
 			three.exchange(MESSAGE);
 			assertThat(server.counters().active()).isEqualTo(1);
 		}
@@ -166,7 +167,7 @@ class LookTests {
 				EchoClient client = EchoClient.connect(server.port(), 8 * 1024)) {
 			Future<?> flood = client.flood();
 			await().atMost(Duration.ofSeconds(10)).until(() -> server.counters().readsPaused() == 1);
-			assertThat(get(server.server.end(1, true))).isTrue();
+			assertThat(get(server.server.end(0, 1, true))).isTrue();
 			server.awaitClosed(CloseReason.ADMIN, 1);
 			assertThat(flood).failsWithin(Duration.ofSeconds(10));
 			assertThat(server.counters().pending()).isZero();
@@ -251,14 +252,14 @@ class LookTests {
 	void aServerThatDoesNotRunSaysSo() throws Exception {
 		RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
 		server.close();
-		assertThat(server.server.look(new ConnectionQuery(Order.ID, 0, 1))).isEmpty();
-		assertThat(server.server.connections(new ConnectionQuery(Order.ID, 0, 1))).isCompletedExceptionally();
-		assertThat(server.server.end(1, true)).isCompletedExceptionally();
+		assertThat(server.server.look(0, new ConnectionQuery(Order.ID, 0, 1))).isCompletedExceptionally();
+		assertThat(server.server.connections(0, new ConnectionQuery(Order.ID, 0, 1))).isCompletedExceptionally();
+		assertThat(server.server.end(0, 1, true)).isCompletedExceptionally();
 		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(() -> new ConnectionQuery(Order.ID, 0, 0));
 	}
 
 	private static List<EndedConnection> ended(RunningServer server) throws Exception {
-		return get(server.server.look(new ConnectionQuery(Order.ID, 0, 1)).getFirst()).ended();
+		return get(server.server.look(0, new ConnectionQuery(Order.ID, 0, 1))).ended();
 	}
 
 	private static List<Turn> look(HandTurnedLoop loop) {
