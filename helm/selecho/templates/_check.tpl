@@ -34,7 +34,8 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* The spec of a pod, but for when it is started anew. Its arguments are those that are given, and those of all. */}}
+{{/* The spec of a pod, but for when it is started anew. Its arguments are those that are given, and those of all;
+its target is that of all if none is given. */}}
 {{- define "selecho.checkSpec" -}}
 {{- $values := .root.Values }}
 automountServiceAccountToken: false
@@ -61,7 +62,7 @@ containers:
       - {{ quote . }}
       {{- end }}
       - --report=/dev/termination-log
-      - {{ include "selecho.checkTarget" .root | quote }}
+      - {{ .target | default (include "selecho.checkTarget" .root) | quote }}
     # Wrong usage, or a JVM without memory, leaves no report.
     terminationMessagePolicy: FallbackToLogsOnError
     {{- if .metricsPort }}

@@ -4,7 +4,7 @@ remedy. What a single value may be stands in values.schema.json.
 */}}
 {{- define "selecho.refuseContradictions" -}}
 {{- $found := list }}
-{{- range list "Names" "Labels" "Configuration" "Resources" "Pod" "Shutdown" "Scaling" "Disruption" "Service" "Live" "Network" "Monitoring" "Check" }}
+{{- range list "Names" "Labels" "Configuration" "Resources" "Pod" "Shutdown" "Scaling" "Disruption" "Service" "Listeners" "Live" "Network" "Monitoring" "Check" }}
 {{- $found = concat $found (include (printf "selecho.contradictions%s" .) $ | splitList "\n" | compact) }}
 {{- end }}
 {{- if $found }}

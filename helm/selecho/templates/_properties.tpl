@@ -6,6 +6,8 @@ list stands in the README as well.
 tcp.server.enabled: no client would be served, set replicaCount to 0 for none
 tcp.server.address: the Service reaches the pod at its own address
 tcp.server.port: the pod listens on 10000, set service.port for the port that clients see
+tcp.server.unix-path: the Service reaches the pod at a port
+tcp.server.listeners.*: set listeners, which the pod, the Service and the network policy follow
 tcp.server.shutdown.grace-period: set shutdown.gracePeriodSeconds, the pod's own grace period follows from it
 spring.lifecycle.timeout-per-shutdown-phase: it follows from shutdown.gracePeriodSeconds and shutdown.marginSeconds
 server.address: probes and scrapes reach the pod at its own address

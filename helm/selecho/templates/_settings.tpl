@@ -6,6 +6,14 @@ its container restarts.
 {{- define "selecho.applicationYaml" -}}
 tcp.server.shutdown.grace-period: {{ .Values.shutdown.gracePeriodSeconds }}s
 spring.lifecycle.timeout-per-shutdown-phase: {{ include "selecho.shutdownPhaseSeconds" . }}s
+{{- range $name, $listener := .Values.listeners }}
+tcp.server.listeners.{{ $name }}:
+  port: {{ $listener.port }}
+  protocol: {{ quote $listener.protocol }}
+  {{- with $listener.config }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
 {{- with .Values.config }}
 ---
 {{ toYaml . }}

@@ -85,7 +85,7 @@ record Manifests(List<HasMetadata> all) {
 	}
 
 	Pod test() {
-		return the(Pod.class);
+		return the(Pod.class, deployment().getMetadata().getName() + "-test");
 	}
 
 	/** Those of the checks, whatever makes them. */

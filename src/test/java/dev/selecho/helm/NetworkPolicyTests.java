@@ -22,6 +22,7 @@ class NetworkPolicyTests {
 		NetworkPolicySpec policy = policy("");
 		assertThat(policy.getPolicyTypes()).containsExactly("Ingress", "Egress");
 		assertThat(policy.getIngress()).singleElement().satisfies((rule) -> {
+			assertThat(rule.getPorts()).hasSize(1);
 			assertThat(port(rule)).isEqualTo("tcp");
 			assertThat(rule.getFrom()).isEmpty();
 		});
@@ -57,7 +58,6 @@ class NetworkPolicyTests {
 	}
 
 	private static String port(NetworkPolicyIngressRule rule) {
-		assertThat(rule.getPorts()).hasSize(1);
 		IntOrString port = rule.getPorts().getFirst().getPort();
 		return port.getStrVal();
 	}

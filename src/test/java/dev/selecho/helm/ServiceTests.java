@@ -63,7 +63,7 @@ class ServiceTests {
 	void actuatorStaysWithinTheCluster() {
 		Manifests manifests = Chart.render(Chart.EVERYTHING);
 		assertThat(manifests.service().getSpec().getPorts()).extracting((port) -> port.getTargetPort().getStrVal())
-			.containsExactly("tcp");
+			.containsExactly("tcp", "tcp-sink");
 		ServiceSpec management = manifests.managementService().getSpec();
 		assertThat(management.getType()).isNull();
 		assertThat(management.getClusterIP()).isEqualTo("None");
