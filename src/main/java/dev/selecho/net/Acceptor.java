@@ -2,7 +2,6 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ final class Acceptor extends Member {
 
 	private final Dealer dealer;
 
-	private final ServerSocketChannel channel;
+	private final ListeningSocket socket;
 
 	private final ListenerOptions options;
 
@@ -49,14 +48,14 @@ final class Acceptor extends Member {
 	 * Creates an acceptor, which has to be registered.
 	 * @param reception that of the lane on which it accepts
 	 * @param dealer who deals the clients
-	 * @param channel where they come from
+	 * @param socket where they come from
 	 * @param options of the listener
 	 */
-	Acceptor(Reception reception, Dealer dealer, ServerSocketChannel channel, ListenerOptions options) {
+	Acceptor(Reception reception, Dealer dealer, ListeningSocket socket, ListenerOptions options) {
 		this.reception = reception;
 		this.own = reception.entrance();
 		this.dealer = dealer;
-		this.channel = channel;
+		this.socket = socket;
 		this.options = options;
 	}
 
@@ -77,7 +76,7 @@ final class Acceptor extends Member {
 				return;
 			}
 			try {
-				SocketChannel accepted = this.channel.accept();
+				SocketChannel accepted = this.socket.channel().accept();
 				if (accepted == null) {
 					return;
 				}
@@ -159,7 +158,7 @@ final class Acceptor extends Member {
 	@Override
 	protected void failed(Throwable failure) {
 		loop().trouble().warn("Accepting pauses", failure);
-		if (this.channel.isOpen()) {
+		if (this.socket.channel().isOpen()) {
 			pause();
 		}
 	}
@@ -170,7 +169,8 @@ final class Acceptor extends Member {
 	 */
 	@Override
 	void drain() {
-		if (this.channel.isOpen()) {
+		if (this.socket.channel().isOpen()) {
+			this.own.lane().close(this.socket::hide);
 			acceptTheRest();
 		}
 	}
@@ -190,7 +190,7 @@ final class Acceptor extends Member {
 		loop().deadlines().cancel(this);
 		this.own.listener().bound(null);
 		this.own.counters().acceptPaused.set(0);
-		this.own.lane().close(this.channel);
+		this.own.lane().close(this.socket);
 		this.own.lane().drainProgressed();
 	}
 

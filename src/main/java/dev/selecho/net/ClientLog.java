@@ -2,6 +2,7 @@ package dev.selecho.net;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -34,14 +35,14 @@ final class ClientLog {
 		}
 	}
 
-	static void rejected(String listener, Object address, RejectReason reason) {
+	static void rejected(String listener, SocketAddress address, RejectReason reason) {
 		if (logger.isLoggable(Level.DEBUG)) {
 			log(listener, address, "rejected: " + text(reason));
 		}
 	}
 
-	private static void log(String listener, Object address, String what) {
-		logger.log(Level.DEBUG, listener + ": " + address + " " + what);
+	private static void log(String listener, SocketAddress address, String what) {
+		logger.log(Level.DEBUG, listener + ": " + Addresses.text(address) + " " + what);
 	}
 
 	private static String text(Enum<?> reason) {

@@ -4,11 +4,13 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One client's connection, as its handler sees it.
  * <p>
  * It belongs to the loop's thread, on which handlers are called; only {@link #execute},
- * the addresses and {@link #listener} are for any thread.
+ * the addresses, {@link #peerCredentials} and {@link #listener} are for any thread.
  */
 public interface Connection {
 
@@ -44,7 +46,10 @@ public interface Connection {
 
 	/**
 	 * Ends the connection by a reset, at the end of the loop's turn: what waits is lost,
-	 * and the client cannot take what it has got for the whole.
+	 * and the client cannot take what it has got for the whole. A Unix domain socket has
+	 * no resets: there the client reads an error if it had sent anything that was not
+	 * read; if not, what it has got ends as if it were the whole, and only its next write
+	 * fails.
 	 * @throws IllegalStateException on another thread than the loop's
 	 */
 	void abort();
@@ -113,6 +118,15 @@ public interface Connection {
 	 * @return the address
 	 */
 	SocketAddress localAddress();
+
+	/**
+	 * Returns who is at the other end of a Unix domain socket: the user and the group
+	 * that the client's process had when it connected. For any thread; the system is
+	 * asked anew each time, and may have to look names up.
+	 * @return who it is, or {@code null} for a client that came by TCP, on a system that
+	 * does not tell, and once the connection has ended
+	 */
+	@Nullable PeerCredentials peerCredentials();
 
 	/**
 	 * Returns the name of the listener that accepted it. For any thread.

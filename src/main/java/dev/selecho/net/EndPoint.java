@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class EndPoint extends Lifetime {
 
-	private final Transport transport;
+	final Transport transport;
 
 	private final Output output;
 

@@ -5,8 +5,10 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Plain TCP: what the handler writes is what the wire carries.
+ * No more than the socket: what the handler writes is what the wire carries.
  */
 record PlainTransport(SocketChannel channel) implements Transport {
 
@@ -48,6 +50,15 @@ record PlainTransport(SocketChannel channel) implements Transport {
 		this.channel.shutdownOutput();
 	}
 
+	@Override
+	public @Nullable PeerCredentials peerCredentials() {
+		return PeerCredentials.of(this.channel);
+	}
+
+	/**
+	 * Without the option the JDK ends the output at once, and closes the socket later:
+	 * the peer would see the end of the stream first, by a Unix domain socket too.
+	 */
 	@Override
 	public void abort() throws IOException {
 		try (this.channel) {

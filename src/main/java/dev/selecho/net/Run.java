@@ -2,7 +2,6 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +107,7 @@ final class Run {
 	 */
 	void bind(Listener listener, int index) throws IOException {
 		ListenerOptions options = this.options.of(listener);
-		Sockets sockets = new Sockets(options.socket(), SelectorProvider.provider());
+		Sockets sockets = new Sockets(listener, options, SelectorProvider.provider());
 		ConnectionSettings settings = ConnectionSettings.of(options);
 		Places places = this.commons.places()
 			.part(Objects.requireNonNullElse(options.maxConnections(), Integer.MAX_VALUE));
@@ -117,14 +116,14 @@ final class Run {
 					new Entrance(lane, listener, settings, listener.counters().cell(lane.index()), places, sockets)))
 			.toList();
 		Reception own = receptions.get(index);
-		ServerSocketChannel channel = sockets.bind(listener, options.backlog());
+		ListeningSocket socket = sockets.bind();
 		try {
-			Acceptor acceptor = new Acceptor(own, new Dealer(own, receptions, this.listeners), channel, options);
-			own.lane().loop().register(acceptor, channel, SelectionKey.OP_ACCEPT);
-			listener.bound(channel.getLocalAddress());
+			Acceptor acceptor = new Acceptor(own, new Dealer(own, receptions, this.listeners), socket, options);
+			own.lane().loop().register(acceptor, socket.channel(), SelectionKey.OP_ACCEPT);
+			listener.bound(socket.address());
 		}
 		catch (IOException | RuntimeException ex) {
-			channel.close();
+			socket.close();
 			throw ex;
 		}
 	}

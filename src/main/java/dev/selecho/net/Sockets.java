@@ -7,6 +7,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sockets {
 
+	private final Listener listener;
+
+	private final ListenerOptions options;
+
 	private final SocketSettings settings;
 
 	private final SelectorProvider provider;
@@ -30,14 +35,21 @@ final class Sockets {
 
 	/**
 	 * Finds out what the system's sockets can do.
-	 * @param settings how to set them up
+	 * @param listener for which they are
+	 * @param options how to set them up
 	 * @param provider where channels come from
 	 * @throws IOException if there is no socket to be had
 	 */
-	Sockets(SocketSettings settings, SelectorProvider provider) throws IOException {
-		this.settings = settings;
+	Sockets(Listener listener, ListenerOptions options, SelectorProvider provider) throws IOException {
+		this.listener = listener;
+		this.options = options;
+		this.settings = options.socket();
 		this.provider = provider;
-		this.urgentInline = urgentInline(provider);
+		this.urgentInline = isUnix() ? null : urgentInline(provider);
+	}
+
+	private boolean isUnix() {
+		return this.listener.address() instanceof UnixDomainSocketAddress;
 	}
 
 	/**
@@ -61,19 +73,21 @@ final class Sockets {
 	}
 
 	/**
-	 * Binds a listener: from now on the kernel completes connections to it.
-	 * @param listener what to bind
-	 * @param backlog how many connections the kernel completes ahead of {@code accept}
-	 * @return the channel, which does not block
+	 * Binds the listener: from now on the kernel completes connections to it.
+	 * @return the socket
 	 * @throws IOException if the listener could not be bound; nothing stays open
 	 */
-	ServerSocketChannel bind(Listener listener, int backlog) throws IOException {
+	ListeningSocket bind() throws IOException {
+		if (this.listener.address() instanceof UnixDomainSocketAddress unix) {
+			return new UnixBinding(this.listener.name(), unix, this.options.unixPermissions()).bind(this.provider,
+					this.options.backlog());
+		}
 		ServerSocketChannel channel = this.provider.openServerSocketChannel();
 		try {
 			configure(channel);
-			bind(channel, listener, backlog);
+			bind(channel, this.listener, this.options.backlog());
 			channel.configureBlocking(false);
-			return channel;
+			return new ListeningSocket(channel, channel.getLocalAddress(), null);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
@@ -131,18 +145,45 @@ final class Sockets {
 	 */
 	void configure(SocketChannel accepted) throws IOException {
 		accepted.configureBlocking(false);
+		if (this.settings.sendBufferSize() != null) {
+			accepted.setOption(StandardSocketOptions.SO_SNDBUF, this.settings.sendBufferSize());
+		}
+		if (isUnix()) {
+			configureUnix(accepted);
+		}
+		else {
+			configureTcp(accepted);
+		}
+	}
+
+	private void configureTcp(SocketChannel accepted) throws IOException {
 		if (this.settings.tcpNoDelay()) {
 			accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		}
 		if (this.settings.keepAlive()) {
 			accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 		}
-		if (this.settings.sendBufferSize() != null) {
-			accepted.setOption(StandardSocketOptions.SO_SNDBUF, this.settings.sendBufferSize());
-		}
 		if (this.urgentInline != null) {
 			accepted.setOption(this.urgentInline, true);
 		}
+	}
+
+	/** Nothing is handed down to it; Linux bounds what is under way by the sender's. */
+	private void configureUnix(SocketChannel accepted) throws IOException {
+		if (this.settings.receiveBufferSize() != null) {
+			accepted.setOption(StandardSocketOptions.SO_RCVBUF, this.settings.receiveBufferSize());
+		}
+	}
+
+	/**
+	 * Returns the address to which a client has connected.
+	 * @param accepted its socket
+	 * @return the address: a Unix domain socket knows itself by the name by which it was
+	 * made
+	 * @throws IOException if the socket is closed
+	 */
+	SocketAddress localAddress(SocketChannel accepted) throws IOException {
+		return isUnix() ? this.listener.address() : accepted.getLocalAddress();
 	}
 
 }

@@ -34,7 +34,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 		super(entrance, channel);
 		this.id = lane().commons().ids().incrementAndGet();
 		this.remoteAddress = channel.getRemoteAddress();
-		this.localAddress = channel.getLocalAddress();
+		this.localAddress = entrance.sockets().localAddress(channel);
 	}
 
 	/**
@@ -226,6 +226,11 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	@Override
 	public SocketAddress localAddress() {
 		return this.localAddress;
+	}
+
+	@Override
+	public @Nullable PeerCredentials peerCredentials() {
+		return this.transport.peerCredentials();
 	}
 
 	@Override

@@ -3,6 +3,8 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The way between a connection and its socket. A connection never asks what lies between.
  * Used by the loop's thread alone; never blocks.
@@ -41,8 +43,20 @@ interface Transport {
 	void shutdownOutput() throws IOException;
 
 	/**
+	 * Asks the system who is at the other end. For any thread.
+	 * @return user and group, or {@code null} if the system does not know, or the socket
+	 * is closed
+	 */
+	@Nullable PeerCredentials peerCredentials();
+
+	/**
 	 * Closes the socket by a reset, and throws away what the kernel still holds: the peer
 	 * must not take what it has for the whole.
+	 * <p>
+	 * A Unix domain socket has no resets. There the peer reads what the socket took, and
+	 * then an error if it had sent anything that nobody has read; if not, the end of the
+	 * stream, as after {@link #close}, and it learns by its next write alone that nobody
+	 * listens.
 	 * @throws IOException if closing failed
 	 */
 	void abort() throws IOException;

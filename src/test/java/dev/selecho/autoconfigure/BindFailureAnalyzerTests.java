@@ -6,6 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +22,12 @@ import dev.selecho.net.BindFailedException;
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -131,6 +138,88 @@ class BindFailureAnalyzerTests {
 					.contains(address.getAddress().getHostAddress() + " port " + address.getPort());
 			}
 		}
+	}
+
+	@Test
+	void remedyNamesThePropertyOfTheListener() throws Exception {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			assertThat(failureOf("quotes", other.getLocalSocketAddress()).getAction())
+				.contains("set tcp.server.listeners.quotes.port to another port");
+		}
+		assertThat(failureOf("quotes", new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0)).getAction())
+			.contains("Set tcp.server.listeners.quotes.address to an address of this machine");
+	}
+
+	private static FailureAnalysis failureOf(String name, SocketAddress address) {
+		Listener listener = new Listener(name, address, new EchoHandler(EchoMode.PERSISTENT));
+		try (TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS, List.of(listener))) {
+			return analyze(catchThrowableOfType(BindFailedException.class, server::start));
+		}
+	}
+
+	@Nested
+	class UnixDomainSockets {
+
+		@TempDir
+		Path directory;
+
+		private FailureAnalysis failureAt(Path path) {
+			return failureOf("main", UnixDomainSocketAddress.of(path));
+		}
+
+		@Test
+		void pathOfAServerIsNamedWithTheWayToIt() throws Exception {
+			Path path = this.directory.resolve("echo.sock");
+			try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+				other.bind(UnixDomainSocketAddress.of(path));
+				FailureAnalysis analysis = failureAt(path);
+				assertThat(analysis.getDescription())
+					.isEqualTo("The TCP server cannot start. Listener 'main' cannot be bound to unix:" + path
+							+ ": Address already in use: a server listens there. Its socket works.");
+				assertThat(analysis.getAction()).isEqualTo("Find out who listens there (ss -xlp | grep 'echo.sock')"
+						+ " and stop it, or set tcp.server.unix-path to another path.");
+				assertThat(failureOf("local", UnixDomainSocketAddress.of(path)).getAction())
+					.contains("set tcp.server.listeners.local.unix-path to another path");
+			}
+		}
+
+		@Test
+		void fileThatIsNoSocketIsNotReplaced() throws Exception {
+			FailureAnalysis analysis = failureAt(Files.createFile(this.directory.resolve("file")));
+			assertThat(analysis.getDescription()).endsWith("A file that is no socket is there."
+					+ " Nothing makes way for a server but a socket on which nobody listens.");
+			assertThat(analysis.getAction()).startsWith("Remove what is there, or set tcp.server.unix-path");
+		}
+
+		@Test
+		void directoryThatIsMissingIsNamed() {
+			FailureAnalysis analysis = failureAt(this.directory.resolve("none/echo.sock"));
+			assertThat(analysis.getDescription())
+				.contains("The directory '" + this.directory.resolve("none") + "' does not exist");
+			assertThat(analysis.getAction()).startsWith("Make the directory, or set tcp.server.unix-path");
+		}
+
+		@Test
+		void pathThatIsTooLongIsNamed() {
+			FailureAnalysis analysis = failureAt(this.directory.resolve("x".repeat(120)));
+			assertThat(analysis.getDescription()).contains("The path is too long");
+			assertThat(analysis.getAction()).startsWith("Set tcp.server.unix-path to a shorter path");
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', textBlock = """
+				Address already in use: another server is starting there | Give each a path of its own: set P
+				Address already in use, it seems: Permission denied      | If nobody does, delete the file;
+				Permission denied for the directory '/run'               | Give its user the right to write
+				Not a directory: '/run/file'                             | Make the directory, or set P
+				This file system knows no permissions                    | Set P to a path on a file system
+				Read-only file system: '/run'                            | Check P.
+				""")
+		void everyReasonHasItsRemedy(String reason, String action) {
+			assertThat(UnixPathRemedy.of(reason, Path.of("/run/echo.sock"), "tcp.server.").action())
+				.contains(action.replace("P", "tcp.server.unix-path"));
+		}
+
 	}
 
 	@Test

@@ -519,7 +519,7 @@ class ConnectionTests {
 					}
 				}
 				server.awaitClosed(CloseReason.PEER, 1);
-				String address = "main: /127.0.0.1:";
+				String address = "main: 127.0.0.1:";
 				await().untilAsserted(
 						() -> assertThat(debug.lines()).anyMatch((line) -> line.equals(address + port + " connected"))
 							.anyMatch((line) -> line.matches(address + port + " ended after \\d+ ms: peer"))

@@ -3,8 +3,10 @@ package dev.selecho.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.selecho.loop.LoopMonitor;
@@ -31,11 +33,20 @@ final class RunningServer implements AutoCloseable {
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, Poller.Factory pollers)
 			throws IOException {
-		this.listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-				(connection) -> {
-					this.connections.add(connection);
-					return handlers.handlerFor(connection);
-				});
+		this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handlers, pollers);
+	}
+
+	RunningServer(SocketAddress address, TcpServerOptions options, ConnectionHandlerFactory handlers)
+			throws IOException {
+		this(address, options, handlers, NioPoller::open);
+	}
+
+	private RunningServer(SocketAddress address, TcpServerOptions options, ConnectionHandlerFactory handlers,
+			Poller.Factory pollers) throws IOException {
+		this.listener = new Listener("main", address, (connection) -> {
+			this.connections.add(connection);
+			return handlers.handlerFor(connection);
+		});
 		this.server = new TcpServer(options, List.of(this.listener), pollers, System::nanoTime);
 		this.server.start();
 	}
@@ -48,8 +59,12 @@ final class RunningServer implements AutoCloseable {
 		return this.listener.port();
 	}
 
+	Listener listener() {
+		return this.listener;
+	}
+
 	EchoClient connect() throws IOException {
-		return EchoClient.connect(port());
+		return EchoClient.connect(Objects.requireNonNull(this.listener.localAddress()), 0);
 	}
 
 	/**

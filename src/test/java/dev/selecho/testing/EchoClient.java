@@ -1,26 +1,49 @@
 package dev.selecho.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A blocking client on the loopback. Whatever it waits for ends after ten seconds.
+ * A blocking client on this machine. Whatever it waits for ends after ten seconds.
  */
 public final class EchoClient implements AutoCloseable {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
-	private final Socket socket;
+	private final @Nullable Socket tcp;
 
-	private EchoClient(Socket socket) {
-		this.socket = socket;
+	private final @Nullable UnixSocket unix;
+
+	private final InputStream input;
+
+	private final OutputStream output;
+
+	private EchoClient(Socket tcp) throws IOException {
+		this.tcp = tcp;
+		this.unix = null;
+		this.input = tcp.getInputStream();
+		this.output = tcp.getOutputStream();
+	}
+
+	private EchoClient(UnixSocket unix) {
+		this.tcp = null;
+		this.unix = unix;
+		this.input = unix.input();
+		this.output = unix.output();
 	}
 
 	public static EchoClient connect(int port) throws IOException {
@@ -35,18 +58,33 @@ public final class EchoClient implements AutoCloseable {
 	 * @throws IOException if the server refuses
 	 */
 	public static EchoClient connect(int port, int receiveBuffer) throws IOException {
+		return connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), receiveBuffer);
+	}
+
+	/**
+	 * Connects.
+	 * @param address where the server listens
+	 * @param receiveBuffer bytes, 0 for the system's own; without effect on a Unix domain
+	 * socket, where the server's send buffer alone counts
+	 * @return the client
+	 * @throws IOException if the server refuses
+	 */
+	public static EchoClient connect(SocketAddress address, int receiveBuffer) throws IOException {
+		if (address instanceof UnixDomainSocketAddress path) {
+			return new EchoClient(new UnixSocket(path, TIMEOUT_MILLIS));
+		}
 		Socket socket = new Socket();
 		if (receiveBuffer > 0) {
 			socket.setReceiveBufferSize(receiveBuffer);
 		}
 		socket.setSoTimeout(TIMEOUT_MILLIS);
 		socket.setTcpNoDelay(true);
-		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+		socket.connect(address, TIMEOUT_MILLIS);
 		return new EchoClient(socket);
 	}
 
 	public void send(byte... bytes) throws IOException {
-		this.socket.getOutputStream().write(bytes);
+		this.output.write(bytes);
 	}
 
 	/**
@@ -63,7 +101,7 @@ public final class EchoClient implements AutoCloseable {
 	}
 
 	public void sendUrgent(int octet) throws IOException {
-		this.socket.sendUrgentData(octet);
+		socket().sendUrgentData(octet);
 	}
 
 	/**
@@ -73,7 +111,7 @@ public final class EchoClient implements AutoCloseable {
 	 * @throws IOException on a reset, or a timeout
 	 */
 	public byte[] receive(int length) throws IOException {
-		return this.socket.getInputStream().readNBytes(length);
+		return this.input.readNBytes(length);
 	}
 
 	/**
@@ -87,7 +125,12 @@ public final class EchoClient implements AutoCloseable {
 	}
 
 	public void shutdownOutput() throws IOException {
-		this.socket.shutdownOutput();
+		if (this.unix != null) {
+			this.unix.shutdownOutput();
+		}
+		else {
+			socket().shutdownOutput();
+		}
 	}
 
 	/**
@@ -95,32 +138,55 @@ public final class EchoClient implements AutoCloseable {
 	 * @throws IOException on a reset, or a timeout
 	 */
 	public void expectEnd() throws IOException {
-		assertThat(this.socket.getInputStream().read()).as("the end of the stream").isEqualTo(-1);
+		assertThat(this.input.read()).as("the end of the stream").isEqualTo(-1);
 	}
 
 	/**
 	 * Sees a reset come, after whatever was delivered before.
 	 */
 	public void expectReset() {
-		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.socket.getInputStream().readAllBytes());
+		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.input.readAllBytes());
 	}
 
 	/**
-	 * Ends the connection by a reset.
+	 * Ends the connection by a reset, which a Unix domain socket has only if something is
+	 * unread.
 	 * @throws IOException if closing fails
 	 */
 	public void reset() throws IOException {
-		this.socket.setSoLinger(true, 0);
-		this.socket.close();
+		if (this.tcp != null) {
+			this.tcp.setSoLinger(true, 0);
+		}
+		if (this.unix != null) {
+			this.unix.forgetFin();
+		}
+		close();
 	}
 
+	public InputStream input() {
+		return this.input;
+	}
+
+	public OutputStream output() {
+		return this.output;
+	}
+
+	/**
+	 * Returns the socket.
+	 * @return that of a client that came by TCP
+	 */
 	public Socket socket() {
-		return this.socket;
+		return Objects.requireNonNull(this.tcp, "It came by a Unix domain socket");
 	}
 
 	@Override
 	public void close() throws IOException {
-		this.socket.close();
+		if (this.unix != null) {
+			this.unix.close();
+		}
+		else {
+			socket().close();
+		}
 	}
 
 }
