@@ -5,8 +5,8 @@ import java.util.List;
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.autoconfigure.TcpServerProperties;
-import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.TcpServer;
+import dev.selecho.service.EchoHandler;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 

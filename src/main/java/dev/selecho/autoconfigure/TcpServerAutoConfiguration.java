@@ -2,9 +2,9 @@ package dev.selecho.autoconfigure;
 
 import java.time.Duration;
 
-import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
+import dev.selecho.service.EchoHandler;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -3,8 +3,8 @@ package dev.selecho.autoconfigure;
 import java.net.InetAddress;
 import java.time.Duration;
 
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.LimitPolicy;
+import dev.selecho.service.EchoMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
