@@ -42,7 +42,7 @@ class ArchitectureTests {
 
 	private static final String NET = "dev.selecho.net..";
 
-	private static final String ECHO = "dev.selecho.echo..";
+	private static final String SERVICE = "dev.selecho.service..";
 
 	private static final String AUTOCONFIGURE = "dev.selecho.autoconfigure..";
 
@@ -94,18 +94,19 @@ class ArchitectureTests {
 		.resideInAnyPackage(NET, LOOP, LIMIT, "java..", "jdk.net", "com.sun.management", JSPECIFY);
 
 	@ArchTest
-	static final ArchRule echoUsesNetAlone = classes().that()
-		.resideInAPackage(ECHO)
+	static final ArchRule serviceUsesNetAlone = classes().that()
+		.resideInAPackage(SERVICE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(ECHO, NET, "java..", JSPECIFY);
+		.resideInAnyPackage(SERVICE, NET, "java..", JSPECIFY);
 
 	@ArchTest
-	static final ArchRule autoconfigureUsesNetEchoAndSpring = classes().that()
+	static final ArchRule autoconfigureUsesNetServiceAndSpring = classes().that()
 		.resideInAPackage(AUTOCONFIGURE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(AUTOCONFIGURE, LOOP, NET, ECHO, SPRING, "org.apache.commons.logging", "java..", JSPECIFY);
+		.resideInAnyPackage(AUTOCONFIGURE, LOOP, NET, SERVICE, SPRING, "org.apache.commons.logging", "java..",
+				JSPECIFY);
 
 	@ArchTest
 	static final ArchRule autoconfigureRunsWithoutActuatorAndWebServer = noClasses().that()
@@ -121,7 +122,7 @@ class ArchitectureTests {
 		.resideInAPackage(ACTUATE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, ECHO, LOOP, NET, SPRING, "io.micrometer..", "jakarta.servlet..",
+		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, SERVICE, LOOP, NET, SPRING, "io.micrometer..", "jakarta.servlet..",
 				"org.apache.commons.logging", "java..", JSPECIFY);
 
 	@ArchTest
@@ -129,7 +130,7 @@ class ArchitectureTests {
 		.resideInAPackage(LIVE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, ECHO, LOOP, NET, SPRING, "jakarta.servlet..", "java..",
+		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, SERVICE, LOOP, NET, SPRING, "jakarta.servlet..", "java..",
 				JSPECIFY);
 
 	@ArchTest
@@ -142,7 +143,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule nothingUsesTheApplication = noClasses().that()
-		.resideInAnyPackage(LOOP, LIMIT, NET, ECHO, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
+		.resideInAnyPackage(LOOP, LIMIT, NET, SERVICE, AUTOCONFIGURE, ACTUATE, LIVE, CLIENT)
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("dev.selecho");

@@ -2,9 +2,9 @@ package dev.selecho.actuate;
 
 import java.util.List;
 
-import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
+import dev.selecho.service.EchoHandler;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;

@@ -1,16 +1,19 @@
 package dev.selecho.actuate;
 
-import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
+import dev.selecho.autoconfigure.Protocols;
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.autoconfigure.TcpServerProperties;
-import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.TcpServer;
+import dev.selecho.service.EchoHandler;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,9 +49,12 @@ public final class TcpServerActuatorAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnBean(EchoHandler.class)
-		EchoMetrics echoMetrics(List<EchoHandler> echoes, TcpServerLifecycle lifecycle) {
-			return new EchoMetrics(echoes, lifecycle.server());
+		EchoMetrics echoMetrics(ObjectProvider<EchoHandler> beans, ObjectProvider<Protocols> protocols,
+				TcpServerLifecycle lifecycle) {
+			Stream<EchoHandler> comesAlong = protocols.stream()
+				.map((chosen) -> chosen.echoOf(lifecycle.server()))
+				.filter(Objects::nonNull);
+			return new EchoMetrics(Stream.concat(beans.stream(), comesAlong).toList(), lifecycle.server());
 		}
 
 	}

@@ -1,7 +1,8 @@
 /**
  * What the outside sees of the server: meters, health, info. May import
- * {@code dev.selecho.net}, {@code dev.selecho.echo}, {@code dev.selecho.autoconfigure},
- * Micrometer and Spring's actuator. It reads what the loop counts, and never disturbs it.
+ * {@code dev.selecho.net}, {@code dev.selecho.service},
+ * {@code dev.selecho.autoconfigure}, Micrometer and Spring's actuator. It reads what the
+ * loop counts, and never disturbs it.
  */
 @NullMarked
 package dev.selecho.actuate;

@@ -5,9 +5,7 @@ import java.util.stream.Stream;
 
 import dev.selecho.net.TcpServer;
 
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /**
  * Finds the server that a context runs: the only one of its own. A second one would not
@@ -27,7 +25,7 @@ final class ManagedServer {
 	 */
 	static TcpServer of(ConfigurableListableBeanFactory beans) {
 		List<String> names = Stream.of(beans.getBeanNamesForType(TcpServer.class))
-			.filter((name) -> isForAll(beans, name))
+			.filter((name) -> Candidates.isForAll(beans, name))
 			.toList();
 		if (names.size() > 1) {
 			throw new ServerSetupException(
@@ -36,16 +34,6 @@ final class ManagedServer {
 					"Give all listeners to one: new TcpServer(options, List.of(first, second)). Mark a server that you start and end yourself with @Bean(autowireCandidate = false).");
 		}
 		return beans.getBean(names.getFirst(), TcpServer.class);
-	}
-
-	/** As conditions on beans have it. */
-	private static boolean isForAll(ConfigurableListableBeanFactory beans, String name) {
-		if (!beans.containsBeanDefinition(name)) {
-			return true;
-		}
-		BeanDefinition definition = beans.getMergedBeanDefinition(name);
-		return definition.isAutowireCandidate()
-				&& (!(definition instanceof AbstractBeanDefinition bean) || bean.isDefaultCandidate());
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,8 +28,8 @@ import org.springframework.core.env.StandardEnvironment;
 /**
  * Refuses, before the properties of the TCP server are bound, what the binding itself
  * would let pass: an empty value, which it takes for none; a value where a group stands,
- * which it passes over as long as the group has members; an unknown name, in whatever
- * source but the environment, which is full of what others have put there. Boot's own
+ * which it passes over as long as the group has members; a listener that cannot be; an
+ * unknown name, in whatever source but the environment, which is full of what others have put there. Boot's own
  * check for unknown names cannot be switched off by a property, and passes over those of
  * the command line's -D.
  */
@@ -58,39 +57,48 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 		boolean ignoreUnknown = context.getBinder()
 			.bind(PropertyNames.IGNORE_UNKNOWN, Bindable.of(Boolean.class))
 			.orElse(false);
+		Set<String> listeners = ListenerChecks.names(context.getSources());
+		List<ConfigurationPropertyName> values = PropertyNames.values(listeners);
+		List<ConfigurationPropertyName> groups = PropertyNames.groups(listeners);
 		for (ConfigurationPropertySource source : context.getSources()) {
-			PropertyNames.groups()
-				.stream()
+			groups.stream()
 				.filter((group) -> !ignoreUnknown || !group.equals(PropertyNames.PREFIX))
-				.forEach((group) -> checkNoValue(group, source));
+				.forEach((group) -> checkNoValue(group, source, values));
 		}
-		Set<ConfigurationProperty> unknown = unknown(context.getSources());
+		Set<ConfigurationPropertyName> known = new HashSet<>(values);
+		known.addAll(groups);
+		checkKnown(unknown(context.getSources(), known), ignoreUnknown);
+		values.forEach((name) -> checkNotEmpty(name, context.getBinder()));
+		ListenerChecks.checkOneAddress(PropertyNames.PREFIX, context.getBinder());
+		listeners.stream()
+			.map(PropertyNames.LISTENERS::append)
+			.forEach((listener) -> ListenerChecks.checkOneAddress(listener, context.getBinder()));
+	}
+
+	private static void checkKnown(Set<ConfigurationProperty> unknown, boolean ignoreUnknown) {
 		if (!unknown.isEmpty() && !ignoreUnknown) {
 			throw new UnboundConfigurationPropertiesException(unknown);
 		}
 		if (!unknown.isEmpty()) {
 			logger.info("Passed over, as " + PropertyNames.IGNORE_UNKNOWN + "=true: "
-					+ join(unknown.stream().map(ConfigurationProperty::getName).sorted().toList()));
+					+ PropertyNames.join(unknown.stream().map(ConfigurationProperty::getName).sorted()));
 		}
-		PropertyNames.values().forEach((name) -> checkNotEmpty(name, context.getBinder()));
 	}
 
-	private static void checkNoValue(ConfigurationPropertyName group, ConfigurationPropertySource source) {
+	private static void checkNoValue(ConfigurationPropertyName group, ConfigurationPropertySource source,
+			List<ConfigurationPropertyName> values) {
 		ConfigurationProperty property = source.getConfigurationProperty(group);
 		if (property != null) {
-			List<ConfigurationPropertyName> members = PropertyNames.values()
-				.stream()
-				.filter(group::isAncestorOf)
-				.toList();
+			String members = group.equals(PropertyNames.LISTENERS) ? group + ".<name>.port, " + group + ".<name>.unix-path"
+					: PropertyNames.join(values.stream().filter(group::isAncestorOf));
 			throw new InvalidConfigurationPropertyValueException(group.toString(), property.getValue(),
-					"is not a value but a group; set one of " + join(members) + " instead"
+					"is not a value but a group; set one of " + members + " instead"
 							+ (group.equals(PropertyNames.PREFIX) ? ", or " + PropertyNames.REMEDY_FOR_OWN_KEYS : ""));
 		}
 	}
 
-	private static Set<ConfigurationProperty> unknown(Iterable<ConfigurationPropertySource> sources) {
-		Set<ConfigurationPropertyName> known = new HashSet<>(PropertyNames.values());
-		known.addAll(PropertyNames.groups());
+	private static Set<ConfigurationProperty> unknown(Iterable<ConfigurationPropertySource> sources,
+			Set<ConfigurationPropertyName> known) {
 		Set<ConfigurationProperty> unknown = new LinkedHashSet<>();
 		for (ConfigurationPropertySource source : sources) {
 			if (source instanceof IterableConfigurationPropertySource names && !isEnvironment(source)) {
@@ -117,10 +125,6 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 			throw new InvalidConfigurationPropertyValueException(name.toString(), value,
 					"must not be empty; leave it out for its default");
 		}
-	}
-
-	static String join(List<ConfigurationPropertyName> names) {
-		return names.stream().map(ConfigurationPropertyName::toString).collect(Collectors.joining(", "));
 	}
 
 }

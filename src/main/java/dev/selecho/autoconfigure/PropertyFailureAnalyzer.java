@@ -37,7 +37,7 @@ final class PropertyFailureAnalyzer extends AbstractFailureAnalyzer<BindExceptio
 			return analysis(cause, unbound.getUnboundProperties().stream().map(PropertyFailureAnalyzer::unknown),
 					"Correct or remove it. Keys under tcp.server belong to Selecho: "
 							+ PropertyNames.REMEDY_FOR_OWN_KEYS + ", so that it is passed over. The properties are: "
-							+ PropertyChecks.join(PropertyNames.values()));
+							+ PropertyNames.text());
 		}
 		Class<?> type = cause.getTarget().getType().resolve(Object.class);
 		String name = cause.getName().toString();

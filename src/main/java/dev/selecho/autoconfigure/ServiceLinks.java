@@ -1,7 +1,10 @@
 package dev.selecho.autoconfigure;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +21,14 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Passes over what Kubernetes writes into the environment of every pod beside a Service
- * with the name {@code tcp-server}: {@code TCP_SERVER_PORT=tcp://10.0.0.1:10000}. Nobody
- * has asked this server to listen there, and a Service that somebody creates must not
- * keep pods from starting.
+ * with the name {@code tcp-server}: {@code TCP_SERVER_PORT=tcp://10.0.0.1:10000}; and
+ * beside one whose name begins with {@code tcp-server-listeners}. Nobody has asked this
+ * server to listen there, and a Service that somebody creates must not keep pods from
+ * starting.
  */
 final class ServiceLinks implements EnvironmentPostProcessor, Ordered {
 
-	private static final String PORT = "TCP_SERVER_PORT";
+	private static final Pattern PORT = Pattern.compile("(TCP_SERVER(?:_LISTENERS\\w*)?)_PORT");
 
 	private final Log logger;
 
@@ -36,14 +40,26 @@ final class ServiceLinks implements EnvironmentPostProcessor, Ordered {
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 		PropertySource<?> source = environment.getPropertySources().get(name);
-		if (source instanceof SystemEnvironmentPropertySource variables && isLink(variables.getSource().get(PORT))) {
-			this.logger.warn("The environment variable " + PORT + "=" + variables.getSource().get(PORT)
-					+ " is passed over: Kubernetes sets it for a Service named tcp-server. Rename the Service, or set"
-					+ " enableServiceLinks: false in the pod's spec");
+		if (source instanceof SystemEnvironmentPropertySource variables) {
 			Map<String, Object> others = new HashMap<>(variables.getSource());
-			others.remove(PORT);
-			environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, others));
+			variables.getSource().forEach((variable, value) -> {
+				Matcher port = PORT.matcher(variable);
+				if (port.matches() && isLink(value)) {
+					passOver(variable, value, port.group(1), others);
+				}
+			});
+			if (others.size() < variables.getSource().size()) {
+				environment.getPropertySources().replace(name, new SystemEnvironmentPropertySource(name, others));
+			}
 		}
+	}
+
+	private void passOver(String variable, Object value, String service, Map<String, Object> variables) {
+		this.logger.warn("The environment variable " + variable + "=" + value
+				+ " is passed over: Kubernetes sets it for a Service named "
+				+ service.toLowerCase(Locale.ROOT).replace('_', '-') + ". Rename the Service, or set"
+				+ " enableServiceLinks: false in the pod's spec");
+		variables.keySet().removeIf((name) -> name.startsWith(service + "_PORT") || name.startsWith(service + "_SERVICE_"));
 	}
 
 	private static boolean isLink(@Nullable Object value) {

@@ -40,6 +40,15 @@ final class StartReport {
 		}
 	}
 
+	/** More loops than processors do no harm, but no good either. */
+	static void loops(Log logger, int loops, int processors) {
+		if (loops > processors) {
+			logger.warn("tcp.server.loops=" + loops + " is more than the " + processors + " processor"
+					+ ((processors > 1) ? "s" : "")
+					+ " of this process, on which the loops take turns: lower the property or give it more processors");
+		}
+	}
+
 	static void started(Log logger, TcpServer server) {
 		logger.info("TCP server started on "
 				+ server.listeners().stream().map(StartReport::describe).collect(Collectors.joining(", ")) + " with "
@@ -48,8 +57,9 @@ final class StartReport {
 
 	private static String describe(Listener listener) {
 		SocketAddress bound = listener.localAddress();
+		String protocol = listener.protocol();
 		return ((bound != null) ? Addresses.text(bound) : "no address") + " (" + listener.name()
-				+ ((listener.protocol() != null) ? ", " + listener.protocol() : "") + ")";
+				+ ((protocol != null && !protocol.equals(listener.name())) ? ", " + protocol : "") + ")";
 	}
 
 	private static String kernelBuffers(@Nullable Long perConnection) {

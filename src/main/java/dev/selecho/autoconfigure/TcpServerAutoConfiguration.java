@@ -2,11 +2,9 @@ package dev.selecho.autoconfigure;
 
 import java.time.Duration;
 
-import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.TcpServer;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -23,29 +21,31 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Runs a TCP server in the application. It echoes, unless the application has a
- * {@link ConnectionHandlerFactory} of its own.
+ * {@link ConnectionHandlerFactory} of its own, or its listeners ask for something else.
  */
 @AutoConfiguration(after = LifecycleAutoConfiguration.class)
 @Conditional(OnTcpServerEnabled.class)
 @EnableConfigurationProperties({ TcpServerProperties.class, LifecycleProperties.class })
 public final class TcpServerAutoConfiguration {
 
+	private static final String SERVER = "tcpServer";
+
 	@Bean
 	static ConfigurationPropertiesBindHandlerAdvisor tcpServerPropertyChecks() {
 		return new PropertyChecks();
 	}
 
+	/** Of the server that the properties describe, as are the listeners that are beans. */
 	@Bean
-	@ConditionalOnMissingBean({ ConnectionHandlerFactory.class, TcpServer.class })
-	EchoHandler echoHandler(TcpServerProperties properties, ListableBeanFactory beans) {
-		HandlerBeans.checkNoneIsPassedOver(beans);
-		return new EchoHandler(properties.echo().mode());
+	@ConditionalOnMissingBean(TcpServer.class)
+	Protocols tcpServerProtocols(ConfigurableListableBeanFactory beans, TcpServerProperties properties) {
+		return new Protocols(beans, properties.echo().mode(), SERVER);
 	}
 
-	@Bean
+	@Bean(SERVER)
 	@ConditionalOnMissingBean
-	TcpServer tcpServer(TcpServerProperties properties, ConnectionHandlerFactory handlers) {
-		return new TcpServerFactory(properties).create(handlers);
+	TcpServer tcpServer(TcpServerProperties properties, Protocols protocols, ConfigurableListableBeanFactory beans) {
+		return TcpServerFactory.create(properties, protocols, ListenerBeans.of(beans, SERVER));
 	}
 
 	/**
@@ -71,6 +71,13 @@ public final class TcpServerAutoConfiguration {
 	@ConditionalOnBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
 	StallLog tcpServerStallLog(ConfigurableListableBeanFactory beans, TcpServerProperties properties) {
 		return new StallLog(ManagedServer.of(beans), properties);
+	}
+
+	/** Of a context that has no server of its own, beneath one that has. */
+	@Bean
+	@ConditionalOnMissingBean(value = TcpServer.class, search = SearchStrategy.CURRENT)
+	StrayBeans tcpServerStrayBeans(ConfigurableListableBeanFactory beans) {
+		return new StrayBeans(beans);
 	}
 
 }

@@ -61,6 +61,7 @@ public final class TcpServerLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		StartReport.room(logger, this.server.room());
+		StartReport.loops(logger, this.server.loops().size(), Runtime.getRuntime().availableProcessors());
 		try {
 			this.server.start();
 		}

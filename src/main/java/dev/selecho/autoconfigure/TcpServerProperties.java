@@ -2,9 +2,10 @@ package dev.selecho.autoconfigure;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
 
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.LimitPolicy;
+import dev.selecho.service.EchoMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,10 +17,20 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether the TCP server runs.
  * @param address Address to listen on. All interfaces by default.
- * @param port Port to listen on. 0 takes a free one, published as local.tcp.server.port.
+ * @param port Port to listen on. 0 takes a free one, published as local.tcp.server.port;
+ * -1 leaves the listener 'main' out, which the properties of this level describe.
+ * @param unixPath Path of a Unix domain socket to listen on instead of a port. None by
+ * default.
+ * @param unixPermissions Permissions of the file at unix-path, such as 'rw-rw----': who
+ * may write there may connect. By default the process's umask has its say.
+ * @param protocol What is spoken: the name or the qualifier of a
+ * ConnectionHandlerFactory bean, 'echo' or 'discard'. By default the factory with the
+ * name 'main', else the only one, else 'echo' if there is none.
  * @param backlog Connections that the kernel completes ahead of the server accepting
  * them.
- * @param loops Number of selector loops, each on a thread of its own.
+ * @param loops Number of selector loops, each on a thread of its own: as many as there
+ * are cores to spare for them. A connection stays on one; a handler that serves several
+ * connections is called by all.
  * @param readBufferSize Most bytes read from one connection at one readiness event, and
  * size of the one read buffer of a loop.
  * @param writeQueue Output that waits for its sockets.
@@ -40,18 +51,22 @@ import org.springframework.util.unit.DataSize;
  * @param echo The echo.
  * @param health The health of the server.
  * @param live The live page.
+ * @param listeners Listeners beside 'main', by their names: lower-case letters, digits
+ * and hyphens. Each has a port or a unix-path, a protocol, and any property of a listener
+ * that is to differ from what this level says. None by default.
  * @param ignoreUnknown Whether keys under tcp.server that are none of these properties,
  * such as a team's own, are passed over. By default they stop the start.
  */
 @ConfigurationProperties("tcp.server") // unknown names are the matter of PropertyChecks
 public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullable InetAddress address,
-		@DefaultValue("10000") int port, @DefaultValue("1024") int backlog, @DefaultValue("1") int loops,
+		@DefaultValue("10000") int port, @Nullable String unixPath, @Nullable String unixPermissions,
+		@Nullable String protocol, @DefaultValue("1024") int backlog, @DefaultValue("1") int loops,
 		@DefaultValue("64KB") DataSize readBufferSize, @DefaultValue WriteQueue writeQueue,
 		@Nullable Integer maxConnections, @DefaultValue("reject") LimitPolicy onLimit, @Nullable Duration idleTimeout,
 		@Nullable Duration maxConnectionAge, @DefaultValue("2s") Duration lingerTimeout,
 		@DefaultValue("60s") Duration halfCloseTimeout, @DefaultValue Shutdown shutdown, @DefaultValue Socket socket,
 		@DefaultValue Echo echo, @DefaultValue Health health, @DefaultValue Live live,
-		@DefaultValue("false") boolean ignoreUnknown) {
+		@DefaultValue Map<String, ListenerProperties> listeners, @DefaultValue("false") boolean ignoreUnknown) {
 
 	/**
 	 * Output that waits for its sockets.

@@ -29,16 +29,23 @@ final class ValueFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConfigur
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure,
 			InvalidConfigurationPropertyValueException cause) {
-		ConfigurationPropertyName name = ConfigurationPropertyName.of(cause.getName());
+		// A name may be what is refused.
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(cause.getName(), '.');
 		if (!PropertyNames.isOurs(name)) {
 			return null;
 		}
-		ConfigurationProperty property = property(name);
-		// The default of one property may not go with what was set for another.
-		String value = (property != null) ? PropertyFailureAnalyzer.describe(property)
-				: " with its default '" + cause.getValue() + "'";
-		return new FailureAnalysis("The property " + name + value + " is refused.",
+		return new FailureAnalysis("The property " + name + value(name, cause.getValue()) + " is refused.",
 				name + " " + cause.getReason() + ".", cause);
+	}
+
+	private String value(ConfigurationPropertyName name, @Nullable Object value) {
+		ConfigurationProperty property = property(name);
+		if (property != null) {
+			return PropertyFailureAnalyzer.describe(property);
+		}
+		// The default of one property may not go with what was set for another.
+		ConfigurationPropertyName all = PropertyNames.ofAll(name);
+		return (all != null) ? " with the value '" + value + "' of " + all : " with its default '" + value + "'";
 	}
 
 	/** As it was written, which its value no longer shows. */

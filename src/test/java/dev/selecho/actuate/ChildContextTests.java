@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import io.micrometer.core.instrument.MeterRegistry;

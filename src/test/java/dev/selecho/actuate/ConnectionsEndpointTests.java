@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.CloseReason;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;

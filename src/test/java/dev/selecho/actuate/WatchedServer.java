@@ -3,9 +3,9 @@ package dev.selecho.actuate;
 import java.io.IOException;
 import java.time.Duration;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.TcpServer;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.EchoClient;
 

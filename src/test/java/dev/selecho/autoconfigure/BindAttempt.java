@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.BindFailedException;
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 
 /**
  * A process that tries to listen on a port without the privilege to do so, whoever runs

@@ -2,11 +2,11 @@ package dev.selecho.autoconfigure;
 
 import java.nio.ByteBuffer;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.Connection;
 import dev.selecho.net.ConnectionHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.Test;

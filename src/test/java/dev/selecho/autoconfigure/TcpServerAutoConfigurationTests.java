@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.ConnectionHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
 import org.junit.jupiter.api.Test;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.selecho.autoconfigure.TcpServerProperties.Live.Addresses;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.LimitPolicy;
+import dev.selecho.service.EchoMode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

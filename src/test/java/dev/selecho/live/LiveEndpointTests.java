@@ -3,8 +3,8 @@ package dev.selecho.live;
 import java.time.Duration;
 import java.util.List;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;

@@ -3,11 +3,11 @@ package dev.selecho.live;
 import java.time.Duration;
 import java.util.List;
 
-import dev.selecho.echo.EchoHandler;
-import dev.selecho.echo.EchoMode;
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
 import dev.selecho.net.TcpServerOptions;
+import dev.selecho.service.EchoHandler;
+import dev.selecho.service.EchoMode;
 import dev.selecho.testing.BlockableHandler;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import dev.selecho.echo.EchoHandler;
 import dev.selecho.net.Connection;
 import dev.selecho.net.ConnectionHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
+import dev.selecho.service.EchoHandler;
 
 /**
  * Echoes, but at an exclamation mark does what no handler may: it waits.

@@ -1,4 +1,4 @@
-package dev.selecho.echo;
+package dev.selecho.service;
 
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.selecho.echo;
+package dev.selecho.service;
 
 /**
  * How long an echo goes on.
