@@ -48,7 +48,8 @@ final class ListenerClashes {
 						"Two listeners have the name " + listener.name() + ": that of the bean " + bean + ", and "
 								+ other + ".",
 						"Give the bean's listener another name" + (names.containsKey(listener.name())
-								? ", or leave the other one out: " + property(described, listener.name()) + "=-1." : "."));
+								? ", or leave the other one out: " + property(described, listener.name()) + "=-1."
+								: "."));
 			}
 		});
 	}

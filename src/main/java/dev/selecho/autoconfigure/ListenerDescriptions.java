@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import dev.selecho.net.InvalidOptionException;
@@ -41,7 +42,8 @@ final class ListenerDescriptions {
 				properties.port());
 		listeners.add(new DescribedListener(DescribedListener.MAIN, main, properties.protocol(), null));
 		for (String name : names(properties.listeners().keySet())) {
-			listeners.add(listener(name, properties.listeners().get(name), properties.address(), all));
+			listeners.add(listener(name, Objects.requireNonNull(properties.listeners().get(name)), properties.address(),
+					all));
 		}
 		return listeners;
 	}

@@ -20,9 +20,9 @@ import org.springframework.util.unit.DataSize;
  * @param unixPath Path of the Unix domain socket to listen on, instead of a port.
  * @param unixPermissions Permissions of the file at unix-path, such as 'rw-rw----': who
  * may write there may connect.
- * @param protocol What is spoken: the name or the qualifier of a
- * ConnectionHandlerFactory bean, 'echo' or 'discard'. By default the factory with the
- * listener's name, or the only one.
+ * @param protocol What is spoken: the name or the qualifier of a ConnectionHandlerFactory
+ * bean, 'echo' or 'discard'. By default the factory with the listener's name, or the only
+ * one.
  * @param backlog Connections that the kernel completes ahead of the server accepting
  * them.
  * @param writeQueue Output that waits for its sockets.

@@ -38,7 +38,8 @@ final class LocalPortPublisher {
 	 */
 	void publish(TcpServer server) {
 		List<Listener> listeners = server.listeners().stream().filter((listener) -> listener.port() >= 0).toList();
-		listeners.forEach((listener) -> this.ports.put("local.tcp.server." + listener.name() + ".port", listener.port()));
+		listeners
+			.forEach((listener) -> this.ports.put("local.tcp.server." + listener.name() + ".port", listener.port()));
 		listeners.stream()
 			.filter((listener) -> listener.name().equals(DescribedListener.MAIN))
 			.findFirst()

@@ -43,7 +43,7 @@ final class OptionMapper {
 				new Timeouts(from.idleTimeout(), from.maxConnectionAge(), from.lingerTimeout(),
 						from.halfCloseTimeout()),
 				new SocketSettings(socket.tcpNoDelay(), socket.keepAlive(), socket.keepAliveIdle(),
-						socket.keepAliveInterval(), socket.keepAliveCount(), 
+						socket.keepAliveInterval(), socket.keepAliveCount(),
 						ownOrTuned(socket.receiveBufferSize(), null), ownOrTuned(socket.sendBufferSize(), null),
 						socket.reuseAddress()),
 				ownOrUmask("", from.unixPermissions(), null));
@@ -59,8 +59,7 @@ final class OptionMapper {
 	static ListenerOptions listener(String prefix, ListenerProperties own, ListenerOptions all) {
 		return new ListenerOptions(own(own.backlog(), all.backlog()), waterMarks(own.writeQueue(), all.waterMarks()),
 				own.maxConnections(), own(own.onLimit(), all.onLimit()), timeouts(own, all.timeouts()),
-				socket(own.socket(), all.socket()),
-				ownOrUmask(prefix, own.unixPermissions(), all.unixPermissions()));
+				socket(own.socket(), all.socket()), ownOrUmask(prefix, own.unixPermissions(), all.unixPermissions()));
 	}
 
 	private static WaterMarks waterMarks(ListenerProperties.WriteQueue own, WaterMarks all) {

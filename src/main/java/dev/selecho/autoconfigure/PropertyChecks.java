@@ -29,9 +29,9 @@ import org.springframework.core.env.StandardEnvironment;
  * Refuses, before the properties of the TCP server are bound, what the binding itself
  * would let pass: an empty value, which it takes for none; a value where a group stands,
  * which it passes over as long as the group has members; a listener that cannot be; an
- * unknown name, in whatever source but the environment, which is full of what others have put there. Boot's own
- * check for unknown names cannot be switched off by a property, and passes over those of
- * the command line's -D.
+ * unknown name, in whatever source but the environment, which is full of what others have
+ * put there. Boot's own check for unknown names cannot be switched off by a property, and
+ * passes over those of the command line's -D.
  */
 final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor {
 
@@ -89,7 +89,8 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 			List<ConfigurationPropertyName> values) {
 		ConfigurationProperty property = source.getConfigurationProperty(group);
 		if (property != null) {
-			String members = group.equals(PropertyNames.LISTENERS) ? group + ".<name>.port, " + group + ".<name>.unix-path"
+			String members = group.equals(PropertyNames.LISTENERS)
+					? group + ".<name>.port, " + group + ".<name>.unix-path"
 					: PropertyNames.join(values.stream().filter(group::isAncestorOf));
 			throw new InvalidConfigurationPropertyValueException(group.toString(), property.getValue(),
 					"is not a value but a group; set one of " + members + " instead"

@@ -41,10 +41,11 @@ final class PropertyNames {
 	 * @return the name of each property
 	 */
 	static List<ConfigurationPropertyName> values(Collection<String> listeners) {
-		return Stream.concat(values(PREFIX, TcpServerProperties.class),
-				listeners.stream()
-					.map(LISTENERS::append)
-					.flatMap((listener) -> values(listener, ListenerProperties.class)))
+		return Stream
+			.concat(values(PREFIX, TcpServerProperties.class),
+					listeners.stream()
+						.map(LISTENERS::append)
+						.flatMap((listener) -> values(listener, ListenerProperties.class)))
 			.toList();
 	}
 
@@ -55,11 +56,9 @@ final class PropertyNames {
 	 */
 	static List<ConfigurationPropertyName> groups(Collection<String> listeners) {
 		return Stream
-			.of(Stream.of(PREFIX, LISTENERS), groups(PREFIX, TcpServerProperties.class),
-					listeners.stream()
-						.map(LISTENERS::append)
-						.flatMap((listener) -> Stream.concat(Stream.of(listener),
-								groups(listener, ListenerProperties.class))))
+			.of(Stream.of(PREFIX, LISTENERS), groups(PREFIX, TcpServerProperties.class), listeners.stream()
+				.map(LISTENERS::append)
+				.flatMap((listener) -> Stream.concat(Stream.of(listener), groups(listener, ListenerProperties.class))))
 			.flatMap((names) -> names)
 			.toList();
 	}

@@ -23,7 +23,9 @@ record ProtocolFailures(List<DescribedListener> listeners, List<HandlerFactory> 
 	}
 
 	ServerSetupException undecided(DescribedListener listener) {
-		long others = this.factories.stream().filter((factory) -> factory.rank() != HandlerFactory.Rank.ASKED_FOR).count();
+		long others = this.factories.stream()
+			.filter((factory) -> factory.rank() != HandlerFactory.Rank.ASKED_FOR)
+			.count();
 		return failure(
 				"Nothing serves the listener " + listener.name()
 						+ ": it asks for nothing, no ConnectionHandlerFactory bean is called so, and there "
@@ -39,11 +41,10 @@ record ProtocolFailures(List<DescribedListener> listeners, List<HandlerFactory> 
 	}
 
 	ServerSetupException unserved(List<HandlerFactory> unserved) {
-		return failure("No connection would ever reach "
-				+ unserved.stream()
+		return failure(
+				"No connection would ever reach " + unserved.stream()
 					.map((factory) -> "the bean " + factory.bean() + ", a ConnectionHandlerFactory")
-					.collect(Collectors.joining("; "))
-				+ ": no listener asks for it.",
+					.collect(Collectors.joining("; ")) + ": no listener asks for it.",
 				"Set tcp.server.protocol, or tcp.server.listeners.<name>.protocol, to it. Mark a bean that is to serve no listener @Bean(defaultCandidate = false).");
 	}
 
@@ -57,8 +58,9 @@ record ProtocolFailures(List<DescribedListener> listeners, List<HandlerFactory> 
 
 	private static String asks(DescribedListener listener) {
 		String protocol = listener.property(PROTOCOL);
-		return listener.name() + " (" + ((listener.protocol() != null) ? protocol + "=" + listener.protocol()
-				: protocol + " is not set") + ((listener.address() != null) ? ")" : ", left out)");
+		return listener.name() + " ("
+				+ ((listener.protocol() != null) ? protocol + "=" + listener.protocol() : protocol + " is not set")
+				+ ((listener.address() != null) ? ")" : ", left out)");
 	}
 
 	private static String names(Stream<HandlerFactory> factories) {

@@ -59,7 +59,8 @@ final class ServiceLinks implements EnvironmentPostProcessor, Ordered {
 				+ " is passed over: Kubernetes sets it for a Service named "
 				+ service.toLowerCase(Locale.ROOT).replace('_', '-') + ". Rename the Service, or set"
 				+ " enableServiceLinks: false in the pod's spec");
-		variables.keySet().removeIf((name) -> name.startsWith(service + "_PORT") || name.startsWith(service + "_SERVICE_"));
+		variables.keySet()
+			.removeIf((name) -> name.startsWith(service + "_PORT") || name.startsWith(service + "_SERVICE_"));
 	}
 
 	private static boolean isLink(@Nullable Object value) {

@@ -24,9 +24,7 @@ final class StrayBeans implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<String> strays = Stream
-			.concat(strays(ConnectionHandlerFactory.class), strays(Listener.class))
-			.toList();
+		List<String> strays = Stream.concat(strays(ConnectionHandlerFactory.class), strays(Listener.class)).toList();
 		if (!strays.isEmpty()) {
 			throw new ServerSetupException(
 					"Nothing would ever use " + String.join("; ", strays)

@@ -35,7 +35,9 @@ public final class TcpServerAutoConfiguration {
 		return new PropertyChecks();
 	}
 
-	/** Of the server that the properties describe, as are the listeners that are beans. */
+	/**
+	 * Of the server that the properties describe, as are the listeners that are beans.
+	 */
 	@Bean
 	@ConditionalOnMissingBean(TcpServer.class)
 	Protocols tcpServerProtocols(ConfigurableListableBeanFactory beans, TcpServerProperties properties) {

@@ -23,9 +23,9 @@ import org.springframework.util.unit.DataSize;
  * default.
  * @param unixPermissions Permissions of the file at unix-path, such as 'rw-rw----': who
  * may write there may connect. By default the process's umask has its say.
- * @param protocol What is spoken: the name or the qualifier of a
- * ConnectionHandlerFactory bean, 'echo' or 'discard'. By default the factory with the
- * name 'main', else the only one, else 'echo' if there is none.
+ * @param protocol What is spoken: the name or the qualifier of a ConnectionHandlerFactory
+ * bean, 'echo' or 'discard'. By default the factory with the name 'main', else the only
+ * one, else 'echo' if there is none.
  * @param backlog Connections that the kernel completes ahead of the server accepting
  * them.
  * @param loops Number of selector loops, each on a thread of its own: as many as there

@@ -23,10 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RefusedValuesTests {
 
 	/** What stands in them is Kubernetes' own, or Spring's. */
-	private static final Set<String> FREE = Set.of("config", "listeners", "resources", "podSecurityContext", "securityContext",
-			"podAnnotations", "podLabels", "nodeSelector", "affinity", "serviceAccount.annotations", "service.labels",
-			"service.annotations", "managementService.annotations", "autoscaling.behavior", "keda.behavior",
-			"serviceMonitor.labels", "podMonitor.labels", "prometheusRule.labels", "dashboard.labels",
+	private static final Set<String> FREE = Set.of("config", "listeners", "resources", "podSecurityContext",
+			"securityContext", "podAnnotations", "podLabels", "nodeSelector", "affinity", "serviceAccount.annotations",
+			"service.labels", "service.annotations", "managementService.annotations", "autoscaling.behavior",
+			"keda.behavior", "serviceMonitor.labels", "podMonitor.labels", "prometheusRule.labels", "dashboard.labels",
 			"dashboard.annotations", "tcpRoute.annotations", "check.podAnnotations", "check.resources");
 
 	@ParameterizedTest
