@@ -10,15 +10,16 @@ import dev.selecho.net.ConnectionHandler;
 import dev.selecho.net.ConnectionHandlerFactory;
 
 /**
- * Sends back whatever comes (RFC 862). It has no state of a connection, so one serves
- * all.
+ * Sends back whatever comes (RFC 862). It has no state of a connection, so there is one
+ * handler for all that came by a listener: what is counted by listener costs no look-up
+ * for a message.
  */
 public final class EchoHandler implements ConnectionHandler, ConnectionHandlerFactory {
 
 	private final EchoMode mode;
 
 	/** By listener. */
-	private final Map<String, LongAdder> echoed = new ConcurrentHashMap<>();
+	private final Map<String, Echo> echoes = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates a handler.
@@ -30,25 +31,17 @@ public final class EchoHandler implements ConnectionHandler, ConnectionHandlerFa
 
 	@Override
 	public ConnectionHandler handlerFor(Connection connection) {
-		return this;
+		return echo(connection);
 	}
 
+	/** For those who have it do a part of their own protocol. */
 	@Override
 	public void onRead(Connection connection, ByteBuffer input) {
-		count(connection.listener(), input.remaining());
-		connection.write(input);
-		if (this.mode == EchoMode.ONCE) {
-			connection.close();
-		}
+		echo(connection).onRead(connection, input);
 	}
 
-	/** Finding the counter takes no lock, and adding makes nothing. */
-	private void count(String listener, int bytes) {
-		LongAdder counter = this.echoed.get(listener);
-		if (counter == null) {
-			counter = this.echoed.computeIfAbsent(listener, (name) -> new LongAdder());
-		}
-		counter.add(bytes);
+	private Echo echo(Connection connection) {
+		return this.echoes.computeIfAbsent(connection.listener(), (name) -> new Echo(this.mode, new LongAdder()));
 	}
 
 	/**
@@ -58,8 +51,21 @@ public final class EchoHandler implements ConnectionHandler, ConnectionHandlerFa
 	 * @return bytes
 	 */
 	public long echoed(String listener) {
-		LongAdder counter = this.echoed.get(listener);
-		return (counter != null) ? counter.sum() : 0;
+		Echo echo = this.echoes.get(listener);
+		return (echo != null) ? echo.echoed().sum() : 0;
+	}
+
+	private record Echo(EchoMode mode, LongAdder echoed) implements ConnectionHandler {
+
+		@Override
+		public void onRead(Connection connection, ByteBuffer input) {
+			this.echoed.add(input.remaining());
+			connection.write(input);
+			if (this.mode == EchoMode.ONCE) {
+				connection.close();
+			}
+		}
+
 	}
 
 }

@@ -57,8 +57,9 @@ class MetadataTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "address", "write-queue.total-limit", "max-connections", "idle-timeout",
-			"max-connection-age", "shutdown.grace-period", "socket.receive-buffer-size", "socket.send-buffer-size" })
+	@ValueSource(strings = { "address", "unix-path", "unix-permissions", "protocol", "listeners",
+			"write-queue.total-limit", "max-connections", "idle-timeout", "max-connection-age", "shutdown.grace-period",
+			"socket.receive-buffer-size", "socket.send-buffer-size" })
 	void defaultThatIsNoValueIsTold(String name) {
 		JsonNode property = property(name);
 		assertThat(property.has("defaultValue")).isFalse();

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.selecho.net.Listener;
 import dev.selecho.net.TcpServer;
@@ -33,6 +35,9 @@ class StallLogTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	/** Those of contexts that other tests have left open. */
+	private final Set<Thread> others = watchers();
+
 	private final BlockableHandler handler = new BlockableHandler(new EchoHandler(EchoMode.PERSISTENT));
 
 	private final TcpServer server = new TcpServer(TcpServerOptions.DEFAULTS,
@@ -57,11 +62,16 @@ class StallLogTests {
 		return output.toString().lines().filter((line) -> line.contains(text)).count();
 	}
 
-	private static boolean isWatched() {
+	private boolean isWatched() {
+		return !this.others.containsAll(watchers());
+	}
+
+	private static Set<Thread> watchers() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.anyMatch((thread) -> thread.getName().equals("tcp-server-stalls"));
+			.filter((thread) -> thread.getName().equals("tcp-server-stalls"))
+			.collect(Collectors.toSet());
 	}
 
 	@Test

@@ -223,8 +223,8 @@ class TcpServerAutoConfigurationTests {
 
 	@Test
 	void whereItListensIsOneLineAtStart(CapturedOutput output) {
-		this.runner
-			.run((context) -> assertThat(output).contains("TCP server started on *:" + port(context) + " (main)"));
+		this.runner.run(
+				(context) -> assertThat(output).contains("TCP server started on *:" + port(context) + " (main, echo)"));
 	}
 
 	@Test
@@ -233,7 +233,7 @@ class TcpServerAutoConfigurationTests {
 		assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "No IPv6 here");
 		this.runner.withPropertyValues("tcp.server.address=::1")
 			.run((context) -> assertThat(output)
-				.contains("TCP server started on [0:0:0:0:0:0:0:1]:" + port(context) + " (main)"));
+				.contains("TCP server started on [0:0:0:0:0:0:0:1]:" + port(context) + " (main, echo)"));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -258,8 +258,8 @@ class TcpServerPropertiesTests {
 		@ParameterizedTest
 		@CsvSource(delimiter = '|',
 				textBlock = """
-						port                         | -1      | must be between 0, which takes a free port, and 65535.
-						port                         | 65536   | must be between 0, which takes a free port, and 65535.
+						port                         | -2      | must be between 0, which takes a free port, and 65535; -1 leaves the listener main out.
+						port                         | 65536   | must be between 0, which takes a free port, and 65535; -1 leaves the listener main out.
 						backlog                      | 0       | must be at least 1.
 						loops                        | 0       | must be between 1 and 256.
 						loops                        | 257     | must be between 1 and 256.

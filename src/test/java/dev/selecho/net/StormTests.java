@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.selecho.loop.LoopMonitor;
 import dev.selecho.net.ConnectionQuery.Order;
 import dev.selecho.net.ListenerOptions.SocketSettings;
 import dev.selecho.net.ListenerOptions.Timeouts;
@@ -24,6 +25,7 @@ import dev.selecho.testing.Background;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -78,21 +80,22 @@ class StormTests {
 		}
 	}
 
-	@Test
-	void theBooksOfAServerThatStartsAndEndsInAStormBalance() throws Exception {
+	@ParameterizedTest(name = "{0} loops")
+	@ValueSource(ints = { 1, 2 })
+	void theBooksOfAServerThatStartsAndEndsInAStormBalance(int loops) throws Exception {
 		Random random = new Random(9);
 		Listener listener = new Listener("main", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), (
 				connection) -> new WildHandler(new Random(((InetSocketAddress) connection.remoteAddress()).getPort())));
 		AtomicBoolean over = new AtomicBoolean();
-		try (TcpServer server = new TcpServer(options(LimitPolicy.REJECT), List.of(listener))) {
+		try (TcpServer server = new TcpServer(options(LimitPolicy.REJECT).withLoops(loops), List.of(listener))) {
 			List<Future<?>> storms = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {
 				long seed = i;
 				storms.add(Background.run(() -> storm(new Random(seed), listener, over)));
 			}
-			for (int round = 0; round < 12; round++) {
+			for (int round = 0; round < 8; round++) {
 				server.start();
-				assertThat(server.loops().getFirst().isAlive()).isTrue();
+				assertThat(server.loops()).hasSize(loops).allMatch(LoopMonitor::isAlive);
 				TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
 				var drained = server.drain(Duration.ofMillis(random.nextInt(300)));
 				if (random.nextBoolean()) {
@@ -257,6 +260,16 @@ class StormTests {
 		}
 
 		@Override
+		public void onDrained(Connection connection) throws Exception {
+			act(connection);
+		}
+
+		@Override
+		public void onDraining(Connection connection) throws Exception {
+			act(connection);
+		}
+
+		@Override
 		public void onClose(Connection connection, CloseReason reason) {
 			this.ended++;
 			this.others.remove(connection);
@@ -289,6 +302,13 @@ class StormTests {
 					Handlers.sneak(failure());
 				}
 				case 8 -> Handlers.sneak(failure());
+				case 9 -> own.abort();
+				case 10 -> other.reject("of the storm");
+				case 11 -> throw new ProtocolViolationException("of the storm");
+				case 12 -> own.pauseReading();
+				case 13, 14 -> other.resumeReading();
+				case 15 -> own.schedule(Duration.ofMillis(this.random.nextInt(20)), () -> Handlers.sneak(failure()));
+				case 16 -> other.schedule(Duration.ofMillis(this.random.nextInt(20)), own::resumeReading).cancel();
 				default -> {
 					// most of the time it behaves
 				}
