@@ -32,6 +32,9 @@ final class EchoMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		if (this.echoes.isEmpty()) {
+			return; // nobody echoes in this application
+		}
 		for (Listener listener : this.server.listeners()) {
 			FunctionCounter
 				.builder("tcp.server.echoed", this.echoes,

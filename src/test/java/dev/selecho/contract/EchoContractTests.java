@@ -130,7 +130,7 @@ class EchoContractTests {
 	}
 
 	private boolean readsArePausedOrAllIsReceived() {
-		return this.meters.get("tcp.server.reads.paused").gauge().value() > 0
+		return Ledger.gauge(this.meters, "tcp.server.reads.paused") > 0
 				|| this.meters.get("tcp.server.received").functionCounter().count() > 0;
 	}
 
@@ -143,8 +143,8 @@ class EchoContractTests {
 				stopped.send(bytes);
 			});
 			await().atMost(Duration.ofSeconds(10))
-				.until(() -> this.meters.get("tcp.server.reads.paused").gauge().value() == 1);
-			double pending = this.meters.get("tcp.server.pending").gauge().value();
+				.until(() -> Ledger.gauge(this.meters, "tcp.server.reads.paused") == 1);
+			double pending = Ledger.gauge(this.meters, "tcp.server.pending");
 			assertThat(pending).isBetween(256.0 * KB, (256.0 + 64) * KB);
 			try (EchoClient other = EchoClient.connect(this.port)) {
 				for (int i = 0; i < 1_000; i++) {
@@ -222,8 +222,7 @@ class EchoContractTests {
 				channel.configureBlocking(false);
 				channel.register(selector, SelectionKey.OP_READ, new Exchange(i, exchanges));
 			}
-			assertThat(this.meters.get("tcp.server.connections.active").gauge().value())
-				.isLessThanOrEqualTo(connections);
+			assertThat(Ledger.gauge(this.meters, "tcp.server.connections.active")).isLessThanOrEqualTo(connections);
 			for (SelectionKey key : selector.keys()) {
 				((Exchange) key.attachment()).send((SocketChannel) key.channel());
 			}
@@ -237,7 +236,7 @@ class EchoContractTests {
 					}
 				}, 1_000);
 			}
-			assertThat(this.meters.get("tcp.server.connections.active").gauge().value()).isEqualTo(connections);
+			assertThat(Ledger.gauge(this.meters, "tcp.server.connections.active")).isEqualTo(connections);
 			for (SocketChannel channel : channels) {
 				channel.close();
 			}

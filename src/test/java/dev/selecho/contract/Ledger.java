@@ -3,6 +3,7 @@ package dev.selecho.contract;
 import java.time.Duration;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,10 +85,14 @@ final class Ledger {
 		return (long) this.meters.get(name).functionCounters().stream().mapToDouble(FunctionCounter::count).sum();
 	}
 
+	/** Of all listeners together. */
+	static double gauge(MeterRegistry meters, String name) {
+		return meters.get(name).gauges().stream().mapToDouble(Gauge::value).sum();
+	}
+
 	private static void awaitNothingOpen(MeterRegistry meters) {
 		for (String gauge : new String[] { "connections.active", "pending", "reads.paused", "accept.paused" }) {
-			await(gauge).atMost(Duration.ofSeconds(10))
-				.until(() -> meters.get("tcp.server." + gauge).gauge().value() == 0);
+			await(gauge).atMost(Duration.ofSeconds(10)).until(() -> gauge(meters, "tcp.server." + gauge) == 0);
 		}
 	}
 
