@@ -171,7 +171,7 @@ class SeveralLoopsTests {
 					List<EchoClient> slow = new ArrayList<>();
 					for (int i = 0; i < 40; i++) {
 						slow.add(EchoClient.connect(server.port(), 8 * KB));
-						slow.getLast().flood();
+						var _ = slow.getLast().flood();
 					}
 					await().until(() -> server.counters().pending() > limit / 2);
 					for (int i = 0; i < 50; i++) {
