@@ -230,8 +230,7 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Has the server remember connections that have ended, from its next start on. By
-	 * default it remembers none.
+	 * Has the server remember connections that have ended, from its next start on.
 	 * @param count how many for each loop
 	 */
 	public void remember(int count) {
@@ -239,9 +238,9 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Finds connections of one loop, which goes through them beside its work, a bounded
-	 * number in each turn. One loop at a time, so that one which does not turn keeps no
-	 * other from answering; {@link ConnectionList#merge} puts the answers together.
+	 * Finds connections of one loop, which goes through them beside its work. One that
+	 * does not turn keeps no other from answering: {@link ConnectionList#merge} puts the
+	 * answers together.
 	 * @param loop the loop's place among {@link #loops()}
 	 * @param query which
 	 * @return completed with them when the loop turns; exceptionally with an
