@@ -57,7 +57,7 @@ public final class ServerProcess implements AutoCloseable {
 		boolean started = false;
 		try {
 			this.httpPort = Integer.parseInt(awaitStart("Tomcat started on port (\\d+) \\(http\\)").group(1));
-			this.port = Integer.parseInt(awaitStart("TCP server started on \\S*:(\\d+) \\(main\\)").group(1));
+			this.port = Integer.parseInt(awaitStart("TCP server started on \\S*:(\\d+) \\(main, echo\\)").group(1));
 			awaitStart("Started SelechoApplication");
 			started = true;
 		}
