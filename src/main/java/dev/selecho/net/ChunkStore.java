@@ -22,6 +22,9 @@ final class ChunkStore {
 
 	private final AtomicInteger made = new AtomicInteger();
 
+	/** Those that loops have. */
+	private final AtomicInteger taken = new AtomicInteger();
+
 	/** Those that no loop has use for. */
 	private final Queue<Chunk> unused = new ConcurrentLinkedQueue<>();
 
@@ -59,7 +62,7 @@ final class ChunkStore {
 	 * @return the number
 	 */
 	int left(int most) {
-		return most - this.made.get() + this.unused.size();
+		return most - this.taken.get();
 	}
 
 	/**
@@ -86,9 +89,16 @@ final class ChunkStore {
 	 */
 	@Nullable Chunk take() {
 		Chunk chunk = this.unused.poll();
-		if (chunk != null) {
-			return chunk;
+		if (chunk == null) {
+			chunk = make();
 		}
+		if (chunk != null) {
+			this.taken.incrementAndGet();
+		}
+		return chunk;
+	}
+
+	private @Nullable Chunk make() {
 		if (this.made.incrementAndGet() <= this.limit) {
 			ByteBuffer buffer = this.memory.allocate(Chunk.SIZE);
 			this.outOfMemory = buffer == null;
@@ -102,6 +112,7 @@ final class ChunkStore {
 
 	void giveBack(Chunk chunk) {
 		this.unused.add(chunk);
+		this.taken.decrementAndGet();
 	}
 
 }
