@@ -29,7 +29,7 @@ The listeners beside the one that echoes. Their properties stand in the pods' ow
 {{- with get $servicePorts $servicePort }}
 {{ $place }} has port {{ $servicePort }} in the Service, as {{ . }} has: set {{ $place }}.servicePort to another
 {{- end }}
-{{- $_ := set $servicePorts $servicePort (printf "%s" $place) }}
+{{- $_ := set $servicePorts $servicePort $place }}
 {{- if and $listener.nodePort (eq $.Values.service.type "ClusterIP") }}
 {{ $place }}.nodePort is of no use with service.type ClusterIP: set service.type to NodePort or LoadBalancer
 {{- end }}

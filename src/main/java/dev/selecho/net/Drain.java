@@ -47,7 +47,7 @@ final class Drain extends Deadline {
 	 */
 	void step(long now) {
 		this.loop.deadlines().schedule(this, (now - this.plan.half() < 0) ? this.plan.half() : this.end);
-		this.loop.forEach((member) -> ((Member) member).drain());
+		Member.forEach(this.loop, Member::drain);
 	}
 
 	void ended(CloseReason reason) {
@@ -72,7 +72,7 @@ final class Drain extends Deadline {
 			step(now);
 		}
 		else {
-			this.loop.forEach((member) -> ((Member) member).cut());
+			Member.forEach(this.loop, Member::cut);
 		}
 	}
 

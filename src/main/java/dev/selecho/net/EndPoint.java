@@ -56,9 +56,6 @@ abstract class EndPoint extends Lifetime {
 	/** Nothing is left of it. Must not throw. */
 	abstract void closed(CloseReason why);
 
-	/** Whether a failure is what a client has done wrong, and ends it in good order. */
-	abstract boolean isViolation(Throwable failure);
-
 	final Phase phase() {
 		return this.phase;
 	}
@@ -99,17 +96,19 @@ abstract class EndPoint extends Lifetime {
 			return false;
 		}
 		ByteBuffer bytes = this.input.read(isServed() ? Math.min(limit, this.input.room()) : limit);
-		// Input that is only discarded is no progress: it must not put an end off.
-		if (isServed() && (bytes == null || bytes.hasRemaining())) {
+		if (bytes != null && !bytes.hasRemaining()) {
+			return false;
+		}
+		if (isServed()) {
+			// Input that is only discarded is no progress: it must not put an end off.
 			moved();
 			serve(bytes);
-			return true;
 		}
-		if (bytes != null && bytes.hasRemaining() && this.reason.isByServer()) {
+		else if (bytes != null && this.reason.isByServer()) {
 			// It came before our FIN and gets no answer: the end must not look clean.
 			cut();
 		}
-		return bytes == null || bytes.limit() > 0;
+		return true;
 	}
 
 	private void serve(@Nullable ByteBuffer bytes) throws IOException {
@@ -132,9 +131,6 @@ abstract class EndPoint extends Lifetime {
 		if (hasLeft()) {
 			String what = "A task of the connection from " + peer() + ", which has ended, failed";
 			loop().trouble().failed(what, HandlerException.causeOf(cause));
-		}
-		else if (this.failure == null && isViolation(cause)) {
-			end(CloseReason.PROTOCOL);
 		}
 		else if (this.failure == null) {
 			this.failure = cause;

@@ -203,7 +203,7 @@ final class Lane implements TurnListener {
 		if (this.drain == null) {
 			this.drain = new Drain(this.loop, plan);
 			this.drainProgressed = true;
-			this.loop.forEach((member) -> ((Member) member).drainBegins());
+			Member.forEach(this.loop, Member::drainBegins);
 			this.drain.step(this.loop.now());
 			this.loop.releaseClosed();
 		}
@@ -270,7 +270,7 @@ final class Lane implements TurnListener {
 
 	@Override
 	public void ending() {
-		this.loop.forEach((member) -> ((Member) member).cut());
+		Member.forEach(this.loop, Member::cut);
 	}
 
 	@Override

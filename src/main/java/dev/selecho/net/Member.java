@@ -1,6 +1,9 @@
 package dev.selecho.net;
 
+import java.util.function.Consumer;
+
 import dev.selecho.loop.Selectable;
+import dev.selecho.loop.SelectorLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  * are called on the loop's thread.
  */
 abstract class Member extends Selectable {
+
+	/**
+	 * Goes through the members of a lane's loop. What fails for one keeps it from none of
+	 * the others.
+	 * @param loop the loop
+	 * @param action what to do with each
+	 */
+	static void forEach(SelectorLoop loop, Consumer<Member> action) {
+		loop.forEach((member) -> action.accept((Member) member));
+	}
 
 	/** The server begins to drain. */
 	void drainBegins() {

@@ -63,7 +63,16 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 			call.run();
 		}
 		catch (Throwable ex) {
-			fail(HandlerException.mark(ex));
+			thrown(ex);
+		}
+	}
+
+	private void thrown(Throwable failure) {
+		if (failure instanceof ProtocolViolationException violation && !hasLeft()) {
+			reject(String.valueOf(violation.getMessage()));
+		}
+		else {
+			fail(HandlerException.mark(failure));
 		}
 	}
 
@@ -76,7 +85,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 			}
 		}
 		catch (Throwable ex) {
-			fail(HandlerException.mark(ex));
+			thrown(ex);
 		}
 	}
 
@@ -104,21 +113,13 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	}
 
 	@Override
-	boolean isViolation(Throwable failure) {
-		if (HandlerException.causeOf(failure) instanceof ProtocolViolationException violation) {
-			ClientLog.violated(this, String.valueOf(violation.getMessage()));
-			return true;
-		}
-		return false;
-	}
-
-	@Override
 	void closed(CloseReason why) {
 		if (this.timers != null) {
 			this.timers.cancel();
 		}
-		this.entrance.ended(this, why, age());
-		this.entrance.remember(this.id, this.remoteAddress, why, age(), input().received(), output().sent());
+		long age = age();
+		this.entrance.ended(this, why, age);
+		this.entrance.remember(this.id, this.remoteAddress, why, age, input().received(), output().sent());
 		try {
 			this.handler.onClose(this, why);
 		}

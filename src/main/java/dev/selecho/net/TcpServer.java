@@ -239,8 +239,7 @@ public final class TcpServer implements AutoCloseable {
 
 	/**
 	 * Finds connections of one loop, which goes through them beside its work. One that
-	 * does not turn keeps no other from answering: {@link ConnectionList#merge} puts the
-	 * answers together.
+	 * does not turn keeps no other waiting: {@link ConnectionList#merge} adds them up.
 	 * @param loop the loop's place among {@link #loops()}
 	 * @param query which
 	 * @return completed with them when the loop turns; exceptionally with an

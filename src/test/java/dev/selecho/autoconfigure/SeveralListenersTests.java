@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -205,7 +206,7 @@ class SeveralListenersTests {
 	private static String answer(AssertableApplicationContext context, String name) throws Exception {
 		try (EchoClient client = EchoClient.connect(port(context, name))) {
 			client.send(MESSAGE);
-			return new String(client.receive(MESSAGE.length), java.nio.charset.StandardCharsets.US_ASCII);
+			return new String(client.receive(MESSAGE.length), StandardCharsets.US_ASCII);
 		}
 	}
 
