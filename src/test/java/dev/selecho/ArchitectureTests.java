@@ -42,6 +42,8 @@ class ArchitectureTests {
 
 	private static final String NET = "dev.selecho.net..";
 
+	private static final String MESSAGE = "dev.selecho.message..";
+
 	private static final String SERVICE = "dev.selecho.service..";
 
 	private static final String AUTOCONFIGURE = "dev.selecho.autoconfigure..";
@@ -101,11 +103,18 @@ class ArchitectureTests {
 		.resideInAnyPackage(SERVICE, NET, "java..", JSPECIFY);
 
 	@ArchTest
+	static final ArchRule messageUsesNetAlone = classes().that()
+		.resideInAPackage(MESSAGE)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(MESSAGE, NET, "java..", JSPECIFY);
+
+	@ArchTest
 	static final ArchRule autoconfigureUsesNetServiceAndSpring = classes().that()
 		.resideInAPackage(AUTOCONFIGURE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(AUTOCONFIGURE, LOOP, NET, SERVICE, SPRING, "org.apache.commons.logging", "java..",
+		.resideInAnyPackage(AUTOCONFIGURE, LOOP, NET, MESSAGE, SERVICE, SPRING, "org.apache.commons.logging", "java..",
 				JSPECIFY);
 
 	@ArchTest
@@ -122,16 +131,16 @@ class ArchitectureTests {
 		.resideInAPackage(ACTUATE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, SERVICE, LOOP, NET, SPRING, "io.micrometer..", "jakarta.servlet..",
-				"org.apache.commons.logging", "java..", JSPECIFY);
+		.resideInAnyPackage(ACTUATE, AUTOCONFIGURE, SERVICE, MESSAGE, LOOP, NET, SPRING, "io.micrometer..",
+				"jakarta.servlet..", "org.apache.commons.logging", "java..", JSPECIFY);
 
 	@ArchTest
 	static final ArchRule liveUsesWhatStandsAboveIt = classes().that()
 		.resideInAPackage(LIVE)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, SERVICE, LOOP, NET, SPRING, "jakarta.servlet..", "java..",
-				JSPECIFY);
+		.resideInAnyPackage(LIVE, ACTUATE, AUTOCONFIGURE, SERVICE, MESSAGE, LOOP, NET, SPRING, "jakarta.servlet..",
+				"java..", JSPECIFY);
 
 	@ArchTest
 	static final ArchRule clientUsesNothingOfTheServer = classes().that()
