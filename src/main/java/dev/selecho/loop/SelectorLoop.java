@@ -203,17 +203,18 @@ public final class SelectorLoop implements Runnable {
 		}
 	}
 
-	/**
-	 * Tells whether the caller is on the loop's thread. For any thread.
-	 * @return whether it is
-	 */
+	/** Whether the caller is on the loop's thread. For any thread. */
 	public boolean isOwnThread() {
 		return this.thread == Thread.currentThread();
 	}
 
-	/** Without a thread of its own the loop is turned by hand. */
+	/** Whether the caller may use it: without a thread it is turned by hand. */
+	public boolean isCallable() {
+		return this.thread == null || isOwnThread();
+	}
+
 	public void checkThread() {
-		if (this.thread != null && !isOwnThread()) {
+		if (!isCallable()) {
 			throw new IllegalStateException(
 					"Not on the thread of " + this.monitor.name() + ": use Connection.execute(Runnable)");
 		}

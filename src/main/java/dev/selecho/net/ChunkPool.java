@@ -118,6 +118,29 @@ final class ChunkPool {
 		return chunk;
 	}
 
+	/**
+	 * Counts memory of another kind, which handlers use for input that they keep. What
+	 * was read finds room: as much is at hand.
+	 * @param bytes how much more, or less
+	 * @return whether there is room for it
+	 */
+	boolean keep(int bytes) {
+		if (bytes <= 0) {
+			this.store.release(-bytes);
+			return true;
+		}
+		while (!this.store.reserve(bytes)) {
+			Chunk chunk = this.free;
+			if (chunk == null) {
+				return false;
+			}
+			this.free = chunk.next;
+			this.unused--;
+			this.store.giveBack(chunk);
+		}
+		return true;
+	}
+
 	void giveBack(Chunk chunk) {
 		this.used--;
 		if (this.unused < this.kept) {

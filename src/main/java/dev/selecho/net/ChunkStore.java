@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The memory in which output waits, for all loops together: never more chunks than a
  * limit. A loop takes them from here into its {@link ChunkPool} and gives back what it
- * has no use for. For any thread.
+ * has no use for. What handlers keep is counted with them. For any thread.
  */
-final class ChunkStore {
+final class ChunkStore implements SharedMemory {
 
 	private final DirectMemory memory;
 
@@ -22,8 +23,8 @@ final class ChunkStore {
 
 	private final AtomicInteger made = new AtomicInteger();
 
-	/** Those that loops have. */
-	private final AtomicInteger taken = new AtomicInteger();
+	/** Bytes of those that loops have, and of what is counted with them. */
+	private final AtomicLong taken = new AtomicLong();
 
 	/** Those that no loop has use for. */
 	private final Queue<Chunk> unused = new ConcurrentLinkedQueue<>();
@@ -62,7 +63,7 @@ final class ChunkStore {
 	 * @return the number
 	 */
 	int left(int most) {
-		return most - this.taken.get();
+		return most - (int) Math.ceilDiv(this.taken.get(), Chunk.SIZE);
 	}
 
 	/**
@@ -88,12 +89,15 @@ final class ChunkStore {
 	 * @return the chunk, or {@code null} if the limit is reached, or no memory is left
 	 */
 	@Nullable Chunk take() {
+		if (!reserve(Chunk.SIZE)) {
+			return null;
+		}
 		Chunk chunk = this.unused.poll();
 		if (chunk == null) {
 			chunk = make();
 		}
-		if (chunk != null) {
-			this.taken.incrementAndGet();
+		if (chunk == null) {
+			release(Chunk.SIZE);
 		}
 		return chunk;
 	}
@@ -112,7 +116,21 @@ final class ChunkStore {
 
 	void giveBack(Chunk chunk) {
 		this.unused.add(chunk);
-		this.taken.decrementAndGet();
+		release(Chunk.SIZE);
+	}
+
+	@Override
+	public boolean reserve(int bytes) {
+		if (this.taken.addAndGet(bytes) <= (long) this.limit * Chunk.SIZE) {
+			return true;
+		}
+		this.taken.addAndGet(-bytes);
+		return false;
+	}
+
+	@Override
+	public void release(int bytes) {
+		this.taken.addAndGet(-bytes);
 	}
 
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection, as its handler sees it.
  * <p>
- * It belongs to the loop's thread, on which handlers are called; only {@link #execute},
- * the addresses, {@link #peerCredentials} and {@link #listener} are for any thread.
+ * It belongs to the loop's thread, on which handlers are called; only what says so is for
+ * any thread.
  */
 public interface Connection {
 
@@ -55,6 +55,14 @@ public interface Connection {
 	void abort();
 
 	/**
+	 * Ends the connection as an exception of its handler would: for what fails after the
+	 * handler has returned.
+	 * @param cause what went wrong
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	void fail(Throwable cause);
+
+	/**
 	 * Stops reading, until {@link #resumeReading} is called: the client's bytes stay in
 	 * the kernel, and in the end with the client. Beside it reading stops by itself while
 	 * too much output waits, and goes on only when nothing speaks against it. What was
@@ -72,6 +80,24 @@ public interface Connection {
 	void resumeReading();
 
 	/**
+	 * Counts input that the handler has copied and keeps, such as an unfinished message,
+	 * to the memory that all connections share. What one read has brought always finds
+	 * room. While memory is scarce a connection that keeps something is not read.
+	 * @param bytes how many it keeps now, all together; at the end of the connection they
+	 * are given back
+	 * @return whether there is room for them; if not, as many are counted as before
+	 * @throws IllegalStateException on another thread than the loop's
+	 */
+	boolean keep(int bytes);
+
+	/**
+	 * Returns the memory that all connections share, for what other threads hand over.
+	 * For any thread.
+	 * @return the server's
+	 */
+	SharedMemory memory();
+
+	/**
 	 * Runs a task later, on the loop's thread, unless the connection has ended by then.
 	 * @param delay when, from the turn under way
 	 * @param task the task; what it throws ends the connection
@@ -81,7 +107,8 @@ public interface Connection {
 	Timer schedule(Duration delay, Runnable task);
 
 	/**
-	 * Runs a task on the loop's thread, where the connection may be used. For any thread.
+	 * Runs a task on the loop's thread, where the connection may be used. Small pieces
+	 * that it writes leave together at its end. For any thread.
 	 * @param task the task; what it throws ends the connection
 	 * @throws java.util.concurrent.RejectedExecutionException if the server has ended
 	 */
@@ -106,6 +133,31 @@ public interface Connection {
 	 * @return bytes
 	 */
 	long pending();
+
+	/**
+	 * Returns the time of the loop's turn under way, which costs nothing to read.
+	 * @return nanoseconds, as {@link System#nanoTime()} counts
+	 */
+	long nanoTime();
+
+	/**
+	 * Tells whether the caller is on the loop's thread. For any thread.
+	 * @return whether everything here may be called
+	 */
+	boolean isOnLoop();
+
+	/**
+	 * Returns which of the server's loops serves it: a task on one connection of a loop
+	 * may use them all. For any thread.
+	 * @return the loop, counted from 0
+	 */
+	int loopIndex();
+
+	/**
+	 * Returns its number, under which it is listed. For any thread.
+	 * @return the number, from 1, counted by the server
+	 */
+	long id();
 
 	/**
 	 * Returns the client's address, as it was when it connected. For any thread.

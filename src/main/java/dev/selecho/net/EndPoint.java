@@ -44,7 +44,10 @@ abstract class EndPoint extends Lifetime {
 		this.input = new Input(entrance, this.transport, this.output);
 	}
 
-	/** Bytes have come, to be consumed. What goes wrong here is told to {@link #fail}. */
+	/**
+	 * Bytes have come, to be consumed. What goes wrong here is told to
+	 * {@link #failLater}.
+	 */
 	abstract void received(ByteBuffer bytes);
 
 	/** The client has ended its side. */
@@ -127,7 +130,7 @@ abstract class EndPoint extends Lifetime {
 	}
 
 	/** What goes wrong ends it at the turn's end; until then it takes nothing more. */
-	final void fail(Throwable cause) {
+	final void failLater(Throwable cause) {
 		if (hasLeft()) {
 			String what = "A task of the connection from " + peer() + ", which has ended, failed";
 			loop().trouble().failed(what, HandlerException.causeOf(cause));
@@ -171,9 +174,7 @@ abstract class EndPoint extends Lifetime {
 		}
 		else {
 			watch(this.input.wanted());
-			if (this.input.awaitsRoom()) {
-				lane().settleWithRoom(this);
-			}
+			lane().memoryWaiters().addIfNeeded(this, this.input);
 			if (this.input.hasEnded()) {
 				reschedule();
 			}
@@ -261,8 +262,9 @@ abstract class EndPoint extends Lifetime {
 		boolean delivered = this.phase == Phase.LINGERING;
 		this.phase = Phase.CLOSED;
 		loop().deadlines().cancel(this);
-		lane().needsNoRoom(this);
+		lane().memoryWaiters().remove(this);
 		this.input.update(false);
+		this.input.keep(0);
 		if (!delivered) {
 			lane().close(incomplete ? this.transport::abort : this.transport::close);
 		}

@@ -3,7 +3,6 @@ package dev.selecho.net;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,8 +45,7 @@ final class Lane implements TurnListener {
 
 	private final Cork cork = new Cork();
 
-	/** Who waits for the memory that all share, first come, first served. */
-	private final LinkedHashSet<Member> waitingForRoom = new LinkedHashSet<>();
+	private final MemoryWaiters memoryWaiters;
 
 	private final TurnRecorder recorder;
 
@@ -75,6 +73,7 @@ final class Lane implements TurnListener {
 		this.commons = commons;
 		this.readBuffer = ByteBuffer.allocateDirect(readBufferSize);
 		this.chunks = new ChunkPool(commons.memory(), readBufferSize);
+		this.memoryWaiters = new MemoryWaiters(this.chunks);
 		this.recorder = new TurnRecorder(index, clock.getAsLong());
 		this.history = history;
 		this.loop = new SelectorLoop(monitor, pollers, clock, this);
@@ -134,22 +133,8 @@ final class Lane implements TurnListener {
 		}
 	}
 
-	/**
-	 * Has the member settle once there is room for what it would read. Who asks again
-	 * keeps its place.
-	 */
-	void settleWithRoom(Member member) {
-		this.waitingForRoom.add(member);
-	}
-
-	/** How many wait for room. */
-	int waitingForRoom() {
-		return this.waitingForRoom.size();
-	}
-
-	/** The member has ended, and waits for no room any more. */
-	void needsNoRoom(Member member) {
-		this.waitingForRoom.remove(member);
+	MemoryWaiters memoryWaiters() {
+		return this.memoryWaiters;
 	}
 
 	/**
@@ -245,18 +230,14 @@ final class Lane implements TurnListener {
 		this.moved = 0;
 	}
 
-	/** Lets as many in as there are chunks: who is let in takes at least one. */
 	@Override
 	public void turnEnds() {
-		int most = Math.min(this.waitingForRoom.size(), this.chunks.room() / Chunk.SIZE);
-		for (int i = 0; i < most; i++) {
-			this.loop.settleLater(this.waitingForRoom.removeFirst());
-		}
+		this.memoryWaiters.letIn(this.loop);
 	}
 
 	@Override
 	public boolean isPressing() {
-		return !this.waitingForRoom.isEmpty() && this.chunks.room() > 0;
+		return this.memoryWaiters.arePressing();
 	}
 
 	@Override

@@ -21,7 +21,10 @@ class ReadGate {
 	 */
 	private static final int OUTPUT = 1;
 
-	/** Memory is scarce: not read until the socket is writable, and takes the reply. */
+	/**
+	 * Memory is scarce: not read until the socket is writable, and takes the reply; or,
+	 * by a handler that keeps input, until it is not scarce any more.
+	 */
 	private static final int MEMORY = 2;
 
 	/** The handler has asked for it. */
@@ -38,6 +41,9 @@ class ReadGate {
 
 	/** What speaks against reading: a set of the above. */
 	private int causes;
+
+	/** Bytes of input that the handler keeps. */
+	private int kept;
 
 	/** Nothing comes any more. */
 	private boolean ended;
@@ -104,6 +110,19 @@ class ReadGate {
 	}
 
 	/**
+	 * The handler keeps input that it cannot use yet.
+	 * @param bytes how many it keeps now, all together
+	 * @return whether there is room for them; if not, it keeps as many as before
+	 */
+	final boolean keep(int bytes) {
+		if (!this.chunks.keep(bytes - this.kept)) {
+			return false;
+		}
+		this.kept = bytes;
+		return true;
+	}
+
+	/**
 	 * There is something to read, or there may be.
 	 * @return whether it may be read now. While memory is scarce it may not: a connection
 	 * with output waiting pauses, one without waits for its socket
@@ -112,7 +131,7 @@ class ReadGate {
 		if (!this.chunks.isScarce()) {
 			return true;
 		}
-		set(MEMORY, this.queue.isEmpty());
+		set(MEMORY, this.kept > 0 || this.queue.isEmpty());
 		return false;
 	}
 
@@ -122,7 +141,7 @@ class ReadGate {
 	 */
 	final boolean socketWritable() {
 		boolean waited = awaitsSocket() && this.queue.isEmpty();
-		set(MEMORY, awaitsRoom());
+		set(MEMORY, awaitsRoom() || awaitsPlenty());
 		return waited && isOpen();
 	}
 
@@ -131,7 +150,7 @@ class ReadGate {
 	 * @return whether a writable socket would let something be read
 	 */
 	final boolean awaitsSocket() {
-		return has(MEMORY) && this.chunks.room() > 0;
+		return has(MEMORY) && this.kept == 0 && this.chunks.room() > 0;
 	}
 
 	/**
@@ -140,7 +159,16 @@ class ReadGate {
 	 * @return whether to ask again after a while
 	 */
 	final boolean awaitsRoom() {
-		return has(MEMORY) && this.chunks.room() == 0;
+		return has(MEMORY) && this.kept == 0 && this.chunks.room() == 0;
+	}
+
+	/**
+	 * Tells whether the connection waits until memory is not scarce: what it would bring
+	 * is likely to be kept, and the last of the memory is for those who keep nothing.
+	 * @return whether to ask again then
+	 */
+	final boolean awaitsPlenty() {
+		return has(MEMORY) && this.kept > 0;
 	}
 
 	/**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One client's connection, as its handler has it: what happens at the {@link EndPoint}
  * goes to the handler, and what the handler orders to the end point.
  */
-final class TcpConnection extends EndPoint implements Connection, Client {
+final class TcpConnection extends ConnectionVerbs implements Client {
 
 	/** Until its factory has given it one; the connection can fail before that. */
 	private static final ConnectionHandler NO_HANDLER = (connection, input) -> input.position(input.limit());
@@ -26,9 +26,6 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	private final SocketAddress localAddress;
 
 	private ConnectionHandler handler = NO_HANDLER;
-
-	/** What the handler has scheduled, if anything. */
-	private @Nullable Timers timers;
 
 	TcpConnection(Entrance entrance, SocketChannel channel) throws IOException {
 		super(entrance, channel);
@@ -57,31 +54,13 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 		reschedule();
 	}
 
-	/** Whatever the handler throws ends the connection. */
-	private void guarded(Call call) {
-		try {
-			call.run();
-		}
-		catch (Throwable ex) {
-			thrown(ex);
-		}
-	}
-
-	private void thrown(Throwable failure) {
-		if (failure instanceof ProtocolViolationException violation && !hasLeft()) {
-			reject(String.valueOf(violation.getMessage()));
-		}
-		else {
-			fail(HandlerException.mark(failure));
-		}
-	}
-
 	@Override
 	void received(ByteBuffer bytes) {
 		try {
 			this.handler.onRead(this, bytes);
 			if (bytes.hasRemaining() && isServed()) {
-				fail(new IllegalStateException("The handler left " + bytes.remaining() + " bytes of its input unread"));
+				failLater(new IllegalStateException(
+						"The handler left " + bytes.remaining() + " bytes of its input unread"));
 			}
 		}
 		catch (Throwable ex) {
@@ -114,9 +93,7 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 
 	@Override
 	void closed(CloseReason why) {
-		if (this.timers != null) {
-			this.timers.cancel();
-		}
+		cancelTimers();
 		long age = age();
 		this.entrance.ended(this, why, age);
 		this.entrance.remember(this.id, this.remoteAddress, why, age, input().received(), output().sent());
@@ -126,97 +103,6 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 		catch (Throwable ex) {
 			loop().trouble().failed("The end of the connection from " + peer() + " was not dealt with", ex);
 		}
-	}
-
-	@Override
-	public void write(ByteBuffer source) {
-		loop().checkThread();
-		try {
-			if (isServed() && source.hasRemaining() && !output().write(source)) {
-				settleLater();
-			}
-		}
-		catch (IOException | IllegalStateException ex) {
-			fail(ex);
-		}
-		source.position(source.limit());
-	}
-
-	@Override
-	public void close() {
-		loop().checkThread();
-		end(input().hasEnded() ? CloseReason.PEER : CloseReason.DONE);
-	}
-
-	@Override
-	public void reject(String why) {
-		loop().checkThread();
-		if (isServed()) {
-			ClientLog.violated(this, why);
-			end(CloseReason.PROTOCOL);
-		}
-	}
-
-	@Override
-	public void abort() {
-		loop().checkThread();
-		abort(CloseReason.DONE);
-	}
-
-	@Override
-	public void pauseReading() {
-		hold(true);
-	}
-
-	@Override
-	public void resumeReading() {
-		hold(false);
-	}
-
-	private void hold(boolean held) {
-		loop().checkThread();
-		if (isServed()) {
-			input().hold(held);
-			settleLater();
-		}
-	}
-
-	@Override
-	public void execute(Runnable task) {
-		loop().execute(() -> guarded(task::run));
-	}
-
-	@Override
-	public Timer schedule(Duration delay, Runnable task) {
-		loop().checkThread();
-		if (isClosed()) {
-			return () -> {
-			};
-		}
-		Timers own = this.timers;
-		if (own == null) {
-			own = new Timers(loop());
-			this.timers = own;
-		}
-		return own.schedule(delay, () -> guarded(task::run));
-	}
-
-	@Override
-	public boolean isOpen() {
-		loop().checkThread();
-		return isServed();
-	}
-
-	@Override
-	public boolean isWritable() {
-		loop().checkThread();
-		return isServed() && input().isWritable();
-	}
-
-	@Override
-	public long pending() {
-		loop().checkThread();
-		return output().pending();
 	}
 
 	@Override
@@ -285,14 +171,6 @@ final class TcpConnection extends EndPoint implements Connection, Client {
 	@Override
 	Client client() {
 		return this;
-	}
-
-	/** What may throw anything. */
-	@FunctionalInterface
-	private interface Call {
-
-		void run() throws Exception;
-
 	}
 
 }

@@ -71,7 +71,7 @@ class StormTests {
 			assertThat(loop.counters().accepted()).as("connections of the storm").isGreaterThan(10);
 			assertThat(loop.places().isEmpty()).as("all places are free").isTrue();
 			assertThat(loop.lane.chunks().used()).isZero();
-			assertThat(loop.lane.waitingForRoom()).isZero();
+			assertThat(loop.lane.memoryWaiters().size()).isZero();
 			assertThat(loop.loop.deadlines().size()).as("deadlines but the drain's own").isZero();
 			assertNothingIsReachable(loop, handler);
 		}

@@ -188,12 +188,12 @@ class WaterMarksTests {
 			try (EchoClient first = loop.connect(0); EchoClient second = loop.connect(0)) {
 				first.send((byte) 1);
 				second.send((byte) 2);
-				loop.turnUntil(() -> loop.lane.waitingForRoom() == 2);
+				loop.turnUntil(() -> loop.lane.memoryWaiters().size() == 2);
 				loop.drain(Duration.ofMinutes(1), TcpServerOptions.DEFAULTS.quietPeriod());
 				loop.advance(Duration.ofSeconds(5));
-				assertThat(loop.lane.waitingForRoom()).isEqualTo(2);
+				assertThat(loop.lane.memoryWaiters().size()).isEqualTo(2);
 				loop.connections.getLast().cut();
-				assertThat(loop.lane.waitingForRoom()).as("who has ended waits for nothing").isEqualTo(1);
+				assertThat(loop.lane.memoryWaiters().size()).as("who has ended waits for nothing").isEqualTo(1);
 			}
 			assertThat(hog.isOpen()).isTrue();
 		}
