@@ -56,6 +56,10 @@ public final class FrameOutput {
 		return this.buffer;
 	}
 
+	int capacity() {
+		return this.buffer.capacity();
+	}
+
 	/** Forgets what was written. */
 	void clear() {
 		this.buffer.clear();

@@ -16,7 +16,13 @@ public final class InvalidOptionException extends IllegalArgumentException {
 
 	private final String reason;
 
-	InvalidOptionException(String option, Object value, String reason) {
+	/**
+	 * Creates an exception.
+	 * @param option the option's name
+	 * @param value the refused value
+	 * @param reason what is wrong with it and what would be right
+	 */
+	public InvalidOptionException(String option, Object value, String reason) {
 		String text = (value instanceof Duration duration) ? text(duration) : value.toString();
 		super(option + " = " + text + ": " + reason);
 		this.option = option;
