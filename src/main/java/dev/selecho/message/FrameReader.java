@@ -1,6 +1,7 @@
 package dev.selecho.message;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 import dev.selecho.net.Connection;
 import dev.selecho.net.ConnectionHandler;
@@ -175,7 +176,8 @@ abstract class FrameReader implements ConnectionHandler {
 		int end = source.limit();
 		int next = source.position() + length;
 		message(framing().body(source.limit(next)), length);
-		source.limit(end).position(next);
+		source.limit(end).position(next).order(ByteOrder.BIG_ENDIAN); // whatever the
+																		// codec has done
 	}
 
 	private void append(Rest unfinished, ByteBuffer input, int length) {

@@ -16,8 +16,8 @@ public interface Framing {
 	/**
 	 * Finds the end of a message.
 	 * @param input what has come, from the message's first byte (the position) to the
-	 * last byte there is (the limit): at least one. It is left as it is, absolute reads
-	 * are best
+	 * last byte there is (the limit): at least one; in big-endian order. It is left as it
+	 * is: absolute reads do that
 	 * @param seen how many of these bytes an earlier call has searched, for the same
 	 * message, and returned {@link #INCOMPLETE}; so that each byte is searched once
 	 * @return the message's length, with all that delimits it; more than there is, if it
@@ -58,5 +58,88 @@ public interface Framing {
 	 * @return the same framing with a lower limit, or this if its own is no higher
 	 */
 	Framing atMost(int size);
+
+	/**
+	 * Returns a framing by lines: each ends with LF, and a CR before it is no part of it.
+	 * Lines are written with LF alone.
+	 * @param max the largest body
+	 * @return the framing
+	 */
+	static Framing lines(int max) {
+		return new LineFraming(max, false);
+	}
+
+	/**
+	 * Returns a framing by lines that end with CR LF and contain neither.
+	 * @param max the largest body
+	 * @return the framing
+	 */
+	static Framing crlf(int max) {
+		return new LineFraming(max, true);
+	}
+
+	/**
+	 * Returns a framing by what stands at the end of each message.
+	 * @param max the largest body
+	 * @param delimiter the bytes that end it, all of them, one beside the other
+	 * @return the framing
+	 */
+	static Framing delimited(int max, byte... delimiter) {
+		return new DelimitedFraming(max, new Delimiter(delimiter));
+	}
+
+	/**
+	 * Returns a framing of messages that all have the same size.
+	 * @param size the size in bytes
+	 * @return the framing
+	 */
+	static Framing fixed(int size) {
+		return new FixedFraming(size);
+	}
+
+	/**
+	 * Returns a framing by a length before each message, unsigned, the highest byte
+	 * first, which counts what comes after it; {@link LengthPrefix} can be told
+	 * otherwise.
+	 * @param bytes the length's own size, from 1 to 4
+	 * @param max the largest body
+	 * @return the framing
+	 */
+	static LengthPrefix lengthPrefix(int bytes, int max) {
+		return new LengthPrefix(bytes, max);
+	}
+
+	/**
+	 * Returns a framing by a length in groups of seven bits, the lowest first, as
+	 * Protocol Buffers has it in streams.
+	 * @param max the largest body
+	 * @return the framing
+	 */
+	static Framing varint(int max) {
+		return new VarintFraming(max);
+	}
+
+	/**
+	 * Returns a framing by a length in decimal digits.
+	 * @param digits how many; 0 for as many as there are before a space, as syslog has it
+	 * (RFC 6587, 3.4.1)
+	 * @param max the largest body
+	 * @return the framing
+	 */
+	static Framing decimalLength(int digits, int max) {
+		return new DecimalFraming(digits, max);
+	}
+
+	/**
+	 * Returns a framing of messages between a start and an end. If a body may contain the
+	 * end, {@link Enclosed#escape} has to tell how.
+	 * @param start the bytes before a message
+	 * @param end the bytes after it
+	 * @param max the largest body
+	 * @return the framing
+	 */
+	static Enclosed enclosed(byte[] start, byte[] end, int max) {
+		return new Enclosed(new Delimiter(start), new Delimiter(end), max);
+	}
 
 }
