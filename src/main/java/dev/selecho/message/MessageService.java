@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Protocol} and those who answer it: what a listener is given. It never changes;
- * what is said otherwise is said of a copy, with counts of its own.
+ * what is said otherwise is said of a copy.
  *
  * @param <I> what comes
  * @param <O> what goes
@@ -31,7 +31,7 @@ public final class MessageService<I, O> implements ConnectionHandlerFactory {
 
 	private final MessageObserver observer;
 
-	private final MessageCounters counters = new MessageCounters();
+	private final MessageCounters counters;
 
 	private final @Nullable Workers workers;
 
@@ -40,28 +40,30 @@ public final class MessageService<I, O> implements ConnectionHandlerFactory {
 
 	MessageService(Protocol<I, O> protocol, Function<Session<O>, ? extends MessageHandler<I, O>> handlers,
 			@Nullable Executor executor) {
-		this(protocol, handlers, executor, MessageOptions.DEFAULTS, MessageObserver.NONE);
+		this(protocol, handlers, executor, MessageOptions.DEFAULTS, MessageObserver.NONE, new MessageCounters());
 	}
 
 	private MessageService(Protocol<I, O> protocol, Function<Session<O>, ? extends MessageHandler<I, O>> handlers,
-			@Nullable Executor executor, MessageOptions options, MessageObserver observer) {
+			@Nullable Executor executor, MessageOptions options, MessageObserver observer, MessageCounters counters) {
 		this.protocol = protocol;
 		this.handlers = handlers;
 		this.executor = executor;
 		this.options = options;
 		this.observer = observer;
+		this.counters = counters;
 		Integer most = options.concurrency();
 		Semaphore permits = (most != null) ? new Semaphore(most, true) : null;
 		this.workers = (executor != null) ? new Workers(executor, permits, observer, this.counters) : null;
 	}
 
 	/**
-	 * Returns the same service within limits.
+	 * Returns the same service within limits, as one listener is to have it.
 	 * @param limits what is allowed
-	 * @return a copy
+	 * @return a copy, with counts of its own
 	 */
 	public MessageService<I, O> with(MessageOptions limits) {
-		return new MessageService<>(this.protocol, this.handlers, this.executor, limits, this.observer);
+		return new MessageService<>(this.protocol, this.handlers, this.executor, limits, this.observer,
+				new MessageCounters());
 	}
 
 	/**
@@ -70,7 +72,7 @@ public final class MessageService<I, O> implements ConnectionHandlerFactory {
 	 * @return a copy
 	 */
 	public MessageService<I, O> observedBy(MessageObserver sees) {
-		return new MessageService<>(this.protocol, this.handlers, this.executor, this.options, sees);
+		return new MessageService<>(this.protocol, this.handlers, this.executor, this.options, sees, this.counters);
 	}
 
 	/**
@@ -82,7 +84,8 @@ public final class MessageService<I, O> implements ConnectionHandlerFactory {
 	public MessageService<I, O> decoratedBy(UnaryOperator<Runnable> decorator) {
 		Executor own = this.executor;
 		Executor decorated = (own != null) ? (task) -> own.execute(decorator.apply(task)) : null;
-		return new MessageService<>(this.protocol, this.handlers, decorated, this.options, this.observer);
+		return new MessageService<>(this.protocol, this.handlers, decorated, this.options, this.observer,
+				this.counters);
 	}
 
 	/**

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selecho.message;
+
+import org.jspecify.annotations.NullMarked;
