@@ -74,8 +74,12 @@ final class Desk<I, O> {
 		}
 		this.scratch.clear();
 		this.framing.write(body, this.scratch);
-		this.cell.sent.increment();
+		countSent();
 		return this.scratch.content();
+	}
+
+	void countSent() {
+		this.cell.sent.increment();
 	}
 
 	/**

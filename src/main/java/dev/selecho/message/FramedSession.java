@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 import dev.selecho.net.CloseReason;
@@ -46,7 +46,7 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 	/** There is one once a time is limited. */
 	private @Nullable SessionClock clock;
 
-	private @Nullable List<Runnable> ends;
+	private @Nullable Set<Runnable> ends;
 
 	/** Nothing more is sent: closed, or ended. For any thread. */
 	private volatile boolean closed;
@@ -186,6 +186,7 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 		}
 		if (this.ends != null) {
 			this.ends.forEach(Runnable::run);
+			this.ends = null;
 		}
 		callClosed(reason);
 	}
@@ -265,6 +266,23 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 		return taken;
 	}
 
+	/**
+	 * Takes what was told in bytes already. On the loop's thread.
+	 * @param bytes a buffer of its own
+	 * @return whether the client was ready
+	 */
+	final boolean offerOnLoop(ByteBuffer bytes) {
+		boolean ready = !this.closed && this.connection.isWritable();
+		if (ready) {
+			this.connection.write(bytes);
+			this.desk.countSent();
+		}
+		else {
+			this.desk.counters().countRefused();
+		}
+		return ready;
+	}
+
 	/** On the loop's thread. */
 	private void write(O message) {
 		if (!this.closed) {
@@ -306,12 +324,18 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 		}
 	}
 
-	/** Soon. */
+	/** Now, if this is the loop's thread. */
 	final void onLoop(Runnable task) {
 		if (this.connection.isOnLoop()) {
 			task.run();
-			return;
 		}
+		else {
+			later(task);
+		}
+	}
+
+	/** On the loop's thread, after the others that wait for it. */
+	final void later(Runnable task) {
 		try {
 			this.connection.execute(task);
 		}
@@ -354,9 +378,18 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 			return;
 		}
 		if (this.ends == null) {
-			this.ends = new ArrayList<>(1);
+			this.ends = new LinkedHashSet<>();
 		}
 		this.ends.add(action);
+	}
+
+	@Override
+	public final void forget(Runnable action) {
+		onLoop(() -> {
+			if (this.ends != null) {
+				this.ends.remove(action);
+			}
+		});
 	}
 
 	@Override

@@ -40,9 +40,6 @@ final class Inbox implements Runnable {
 
 	private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
 
-	/** Messages that wait are of no use any more. */
-	private volatile boolean dropping;
-
 	Inbox(WorkerSession<?, ?> session) {
 		this.session = session;
 	}
@@ -97,11 +94,6 @@ final class Inbox implements Runnable {
 		return this.count.get() == CLOSED;
 	}
 
-	/** Messages that still wait are not handled any more. */
-	void dropMessages() {
-		this.dropping = true;
-	}
-
 	/** Interrupts the handler, if it is at work. */
 	void interrupt() {
 		Thread busy = this.worker.get();
@@ -122,7 +114,7 @@ final class Inbox implements Runnable {
 		while (!this.worker.compareAndSet(own, null)) {
 			Thread.onSpinWait();
 		}
-		if (this.dropping) {
+		if (this.session.isDropping()) {
 			var _ = Thread.interrupted(); // it was for this work, not for what the thread
 											// does next
 		}
@@ -144,12 +136,12 @@ final class Inbox implements Runnable {
 			this.messages.decrementAndGet();
 			this.bytes.addAndGet(-entry.length());
 			this.session.taken(this);
-			if (!this.dropping) {
+			if (!this.session.isDropping()) {
 				this.session.workOnMessage(entry.call());
 			}
 			return;
 		}
-		if (this.dropping) {
+		if (this.session.isDropping()) {
 			var _ = Thread.interrupted(); // it was for the messages
 		}
 		this.session.work(entry.call());

@@ -82,4 +82,10 @@ public interface Session<O> {
 	 */
 	void whenEnded(Runnable action);
 
+	/**
+	 * Forgets what was to be done at the session's end.
+	 * @param action the same object
+	 */
+	void forget(Runnable action);
+
 }

@@ -52,6 +52,9 @@ final class WorkerSession<I, O> extends FramedSession<I, O> {
 	/** Bytes that wait, as far as they are counted; set by the loop. */
 	private volatile int counted;
 
+	/** Messages that wait, and that come, are of no use any more. */
+	private volatile boolean dropping;
+
 	private boolean draining;
 
 	private boolean inputEnded;
@@ -69,9 +72,11 @@ final class WorkerSession<I, O> extends FramedSession<I, O> {
 	@Override
 	void callClosed(CloseReason reason) {
 		Inbox present = this.inbox;
-		if (reason == CloseReason.CUT && this.draining && present != null) {
-			present.dropMessages();
-			present.interrupt();
+		if (reason == CloseReason.CUT && this.draining) {
+			dropMessages();
+			if (present != null) {
+				present.interrupt();
+			}
 		}
 		add(() -> handler().onClose(this, reason), 0);
 	}
@@ -100,17 +105,18 @@ final class WorkerSession<I, O> extends FramedSession<I, O> {
 		}
 		catch (RejectedExecutionException ex) {
 			this.connection.fail(new IllegalStateException("The executor of the message handlers takes no work", ex));
-			work.dropMessages();
+			dropMessages();
 			Thread.startVirtualThread(work); // for what tells the handler of the end
 		}
 	}
 
 	@Override
 	void dropMessages() {
-		Inbox present = this.inbox;
-		if (present != null) {
-			present.dropMessages();
-		}
+		this.dropping = true;
+	}
+
+	boolean isDropping() {
+		return this.dropping;
 	}
 
 	@Override
@@ -121,15 +127,19 @@ final class WorkerSession<I, O> extends FramedSession<I, O> {
 
 	/** Follows what waits. On the loop's thread. */
 	private void settle() {
-		Inbox present = this.inbox;
-		if (present == null || isOver()) {
+		if (isOver()) {
 			return;
 		}
-		count(present);
-		if (present.isFull() && !this.suspended) {
+		Inbox present = this.inbox;
+		if (present != null) {
+			count(present);
+		}
+		Rest left = rest();
+		boolean full = (left != null && !left.isAwaited()) || (present != null && present.isFull());
+		if (full && !this.suspended) {
 			this.connection.pauseReading();
 			this.suspended = true;
-			resumeIfDue(present); // may have been emptied just before
+			resumeIfDue(present); // it may have been emptied just before
 		}
 	}
 
@@ -151,9 +161,9 @@ final class WorkerSession<I, O> extends FramedSession<I, O> {
 		resumeIfDue(from);
 	}
 
-	private void resumeIfDue(Inbox from) {
-		if (this.suspended && from.isHalfEmpty() && SUSPENDED.compareAndSet(this, true, false)) {
-			onLoop(this::goOn);
+	private void resumeIfDue(@Nullable Inbox from) {
+		if (this.suspended && (from == null || from.isHalfEmpty()) && SUSPENDED.compareAndSet(this, true, false)) {
+			later(this::goOn);
 		}
 	}
 

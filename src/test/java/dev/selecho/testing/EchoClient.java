@@ -1,5 +1,6 @@
 package dev.selecho.testing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -122,6 +123,33 @@ public final class EchoClient implements AutoCloseable {
 	public void exchange(byte... bytes) throws IOException {
 		send(bytes);
 		assertThat(receive(bytes.length)).isEqualTo(bytes);
+	}
+
+	/**
+	 * Receives up to the next LF.
+	 * @return the line
+	 * @throws IOException on a reset, a timeout, or the end before
+	 */
+	public String receiveLine() throws IOException {
+		StringBuilder line = new StringBuilder();
+		for (int next = this.input.read(); next != '\n'; next = this.input.read()) {
+			if (next < 0) {
+				throw new EOFException("The stream ends within '" + line + "'");
+			}
+			line.append((char) next);
+		}
+		return line.toString();
+	}
+
+	/**
+	 * Sends a line, and sees another come back.
+	 * @param line what to send
+	 * @param answer what to expect
+	 * @throws IOException on a reset, or a timeout
+	 */
+	public void exchangeLine(String line, String answer) throws IOException {
+		send(Bytes.of(line + "\n"));
+		assertThat(receiveLine()).isEqualTo(answer);
 	}
 
 	public void shutdownOutput() throws IOException {
