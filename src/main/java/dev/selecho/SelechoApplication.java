@@ -5,12 +5,16 @@ import java.util.Arrays;
 import dev.selecho.client.Check;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 
 /**
- * The application: a TCP echo server on one selector loop, watched through the actuator.
+ * The application: a TCP echo server on selector loops, watched through the actuator.
  */
-@SpringBootApplication
+@SpringBootConfiguration
+@EnableAutoConfiguration // what it finds is all that it has: nothing is looked for
+@Import(ActuatorServer.class)
 public class SelechoApplication {
 
 	/**

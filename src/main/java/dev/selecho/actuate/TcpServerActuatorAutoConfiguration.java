@@ -7,9 +7,11 @@ import dev.selecho.autoconfigure.Protocols;
 import dev.selecho.autoconfigure.TcpServerAutoConfiguration;
 import dev.selecho.autoconfigure.TcpServerLifecycle;
 import dev.selecho.autoconfigure.TcpServerProperties;
+import dev.selecho.message.MessageObserver;
 import dev.selecho.net.TcpServer;
 import dev.selecho.service.EchoHandler;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -19,6 +21,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -36,7 +39,9 @@ import org.springframework.context.annotation.Bean;
  * of its own would find that of its parent as well.
  */
 @AutoConfiguration(after = TcpServerAutoConfiguration.class,
-		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
+		afterName = {
+				"org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration",
+				"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
 @ConditionalOnBean(TcpServer.class)
 public final class TcpServerActuatorAutoConfiguration {
 
@@ -49,12 +54,32 @@ public final class TcpServerActuatorAutoConfiguration {
 		}
 
 		@Bean
+		MessageMetrics tcpMessageMetrics(TcpServerLifecycle lifecycle) {
+			return new MessageMetrics(lifecycle.server());
+		}
+
+		@Bean
 		EchoMetrics echoMetrics(ObjectProvider<EchoHandler> beans, ObjectProvider<Protocols> protocols,
 				TcpServerLifecycle lifecycle) {
 			Stream<EchoHandler> comesAlong = protocols.stream()
 				.map((chosen) -> chosen.echoOf(lifecycle.server()))
 				.filter(Objects::nonNull);
 			return new EchoMetrics(Stream.concat(beans.stream(), comesAlong).toList(), lifecycle.server());
+		}
+
+	}
+
+	/**
+	 * Where the application observes something, or more exactly has a registry for it.
+	 */
+	@ConditionalOnClass(ObservationRegistry.class)
+	static class Observations {
+
+		@Bean
+		@ConditionalOnBean(ObservationRegistry.class)
+		@ConditionalOnMissingBean
+		MessageObserver tcpMessageObserver(ObservationRegistry registry) {
+			return new ObservedMessages(registry);
 		}
 
 	}

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param address where it listens, or {@code null} if it is left out
  * @param protocol what it asks for, or {@code null} if it does not
  * @param options its own, or {@code null} if it works as all do
+ * @param messages the limits of its messages
  */
 record DescribedListener(String name, @Nullable SocketAddress address, @Nullable String protocol,
-		@Nullable ListenerOptions options) {
+		@Nullable ListenerOptions options, MessageLimits messages) {
 
 	/** The one that the top level of the properties describes. */
 	static final String MAIN = "main";
@@ -31,6 +32,15 @@ record DescribedListener(String name, @Nullable SocketAddress address, @Nullable
 	 */
 	String property(String property) {
 		return TcpServerFactory.PREFIX + prefix(this.name) + property;
+	}
+
+	/**
+	 * Returns the name of the property that says something of its messages.
+	 * @param property such as {@code message-timeout}
+	 * @return the name beneath {@code tcp.server}: its own, or that of all
+	 */
+	String messageProperty(String property) {
+		return this.messages.own().containsKey(property) ? prefix(this.name) + property : property;
 	}
 
 	/** The name of the property that says where it listens. */

@@ -40,10 +40,11 @@ final class ListenerDescriptions {
 		List<DescribedListener> listeners = new ArrayList<>();
 		SocketAddress main = address(DescribedListener.MAIN, properties.unixPath(), properties.address(),
 				properties.port());
-		listeners.add(new DescribedListener(DescribedListener.MAIN, main, properties.protocol(), null));
+		MessageLimits messages = MessageLimits.ofAll(properties);
+		listeners.add(new DescribedListener(DescribedListener.MAIN, main, properties.protocol(), null, messages));
 		for (String name : names(properties.listeners().keySet())) {
 			listeners.add(listener(name, Objects.requireNonNull(properties.listeners().get(name)), properties.address(),
-					all));
+					all, messages));
 		}
 		return listeners;
 	}
@@ -61,14 +62,15 @@ final class ListenerDescriptions {
 	}
 
 	private static DescribedListener listener(String name, ListenerProperties own, @Nullable InetAddress addressOfAll,
-			ListenerOptions all) {
+			ListenerOptions all, MessageLimits messages) {
 		String prefix = DescribedListener.prefix(name);
 		checkAddress(prefix, name, own);
 		SocketAddress address = address(name, own.unixPath(), (own.address() != null) ? own.address() : addressOfAll,
 				(own.port() != null) ? own.port() : LEFT_OUT);
 		try {
 			ListenerOptions options = OptionMapper.listener(prefix, own, all);
-			return new DescribedListener(name, address, own.protocol(), options.equals(all) ? null : options);
+			return new DescribedListener(name, address, own.protocol(), options.equals(all) ? null : options,
+					messages.withOwn(own));
 		}
 		catch (InvalidOptionException ex) {
 			throw TcpServerFactory.refused(prefix + ex.option(), ex.value(), ex.reason());

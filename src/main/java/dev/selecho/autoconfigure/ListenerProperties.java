@@ -36,13 +36,25 @@ import org.springframework.util.unit.DataSize;
  * @param lingerTimeout Time that a connection which the server ends may take to finish.
  * @param halfCloseTimeout Time for which a client that has ended its side may leave its
  * output untaken.
+ * @param maxMessageSize Largest message, without what delimits it; it can only lower the
+ * limit of the protocol's framing.
+ * @param firstMessageTimeout Time from connecting to the end of the first message, 0 for
+ * none.
+ * @param messageTimeout Time from a message's first byte to its last, however many come
+ * between, 0 for none.
+ * @param silenceTimeout Time for which nothing may be received, whatever is sent, 0 for
+ * none.
+ * @param messageConcurrency Most messages that are handled at the same time, off the
+ * loop.
  * @param socket Options of the sockets.
  */
 public record ListenerProperties(@Nullable InetAddress address, @Nullable Integer port, @Nullable String unixPath,
 		@Nullable String unixPermissions, @Nullable String protocol, @Nullable Integer backlog,
 		@DefaultValue WriteQueue writeQueue, @Nullable Integer maxConnections, @Nullable LimitPolicy onLimit,
 		@Nullable Duration idleTimeout, @Nullable Duration maxConnectionAge, @Nullable Duration lingerTimeout,
-		@Nullable Duration halfCloseTimeout, @DefaultValue Socket socket) {
+		@Nullable Duration halfCloseTimeout, @Nullable DataSize maxMessageSize, @Nullable Duration firstMessageTimeout,
+		@Nullable Duration messageTimeout, @Nullable Duration silenceTimeout, @Nullable Integer messageConcurrency,
+		@DefaultValue Socket socket) {
 
 	/**
 	 * Output that waits for its sockets.

@@ -79,7 +79,7 @@ final class OptionMapper {
 				ownOrTuned(own.sendBufferSize(), all.sendBufferSize()), own(own.reuseAddress(), all.reuseAddress()));
 	}
 
-	private static <T> T own(@Nullable T own, T all) {
+	static <T> T own(@Nullable T own, T all) {
 		return (own != null) ? own : all;
 	}
 
@@ -88,7 +88,7 @@ final class OptionMapper {
 	}
 
 	/** Zero takes back what all listeners have. */
-	private static @Nullable Duration ownOrNone(@Nullable Duration own, @Nullable Duration all) {
+	static @Nullable Duration ownOrNone(@Nullable Duration own, @Nullable Duration all) {
 		if (own == null) {
 			return all;
 		}

@@ -29,6 +29,8 @@ public final class Protocols implements SmartInitializingSingleton {
 
 	private final String server;
 
+	private final MessageServices messages;
+
 	private final List<Listener> served = new ArrayList<>();
 
 	private @Nullable EchoHandler echo;
@@ -46,6 +48,7 @@ public final class Protocols implements SmartInitializingSingleton {
 	 */
 	Protocols(ConfigurableListableBeanFactory beans, EchoMode mode, String server) {
 		this.beans = beans;
+		this.messages = new MessageServices(beans);
 		this.mode = mode;
 		this.server = server;
 	}
@@ -77,8 +80,9 @@ public final class Protocols implements SmartInitializingSingleton {
 			}
 			Choice choice = choices.of(listener);
 			this.echoesUnasked |= listener.isMain() && listener.protocol() == null && choice.factory() == null;
-			this.served.add(new Listener(listener.name(), listener.address(), choice.protocol(), handlers(choice),
-					listener.options()));
+			ConnectionHandlerFactory handlers = this.messages.within(listener, choice.protocol(), handlers(choice));
+			this.served.add(
+					new Listener(listener.name(), listener.address(), choice.protocol(), handlers, listener.options()));
 		}
 		return this.served;
 	}

@@ -46,6 +46,17 @@ import org.springframework.util.unit.DataSize;
  * to take a next piece of its output, and to answer the FIN.
  * @param halfCloseTimeout Time for which a client that has ended its side may leave its
  * output untaken.
+ * @param maxMessageSize Largest message, without what delimits it, of listeners whose
+ * protocol has messages; it can only lower the limit of their framing, which it is by
+ * default.
+ * @param firstMessageTimeout Time from connecting to the end of the first message. None
+ * by default.
+ * @param messageTimeout Time from a message's first byte to its last, however many come
+ * between; 0 for none. 1m by default.
+ * @param silenceTimeout Time for which nothing may be received, whatever is sent. None by
+ * default.
+ * @param messageConcurrency Most messages of a listener that are handled at the same
+ * time, off the loop. One for each connection by default.
  * @param shutdown How the server ends.
  * @param socket Options of the sockets.
  * @param echo The echo.
@@ -64,7 +75,9 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled, @Nullab
 		@DefaultValue("64KB") DataSize readBufferSize, @DefaultValue WriteQueue writeQueue,
 		@Nullable Integer maxConnections, @DefaultValue("reject") LimitPolicy onLimit, @Nullable Duration idleTimeout,
 		@Nullable Duration maxConnectionAge, @DefaultValue("2s") Duration lingerTimeout,
-		@DefaultValue("60s") Duration halfCloseTimeout, @DefaultValue Shutdown shutdown, @DefaultValue Socket socket,
+		@DefaultValue("60s") Duration halfCloseTimeout, @Nullable DataSize maxMessageSize,
+		@Nullable Duration firstMessageTimeout, @Nullable Duration messageTimeout, @Nullable Duration silenceTimeout,
+		@Nullable Integer messageConcurrency, @DefaultValue Shutdown shutdown, @DefaultValue Socket socket,
 		@DefaultValue Echo echo, @DefaultValue Health health, @DefaultValue Live live,
 		@DefaultValue Map<String, ListenerProperties> listeners, @DefaultValue("false") boolean ignoreUnknown) {
 

@@ -29,7 +29,7 @@ public record MessageOptions(@Nullable Integer maxSize, @Nullable Duration first
 		checkPositive(firstMessageTimeout, "first-message-timeout");
 		checkPositive(messageTimeout, "message-timeout");
 		checkPositive(silenceTimeout, "silence-timeout");
-		checkPositive(concurrency, "concurrency");
+		checkPositive(concurrency, "message-concurrency");
 	}
 
 	private static void checkPositive(@Nullable Integer value, String option) {

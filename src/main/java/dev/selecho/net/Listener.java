@@ -113,7 +113,11 @@ public final class Listener {
 		return this.counters;
 	}
 
-	ConnectionHandlerFactory handlers() {
+	/**
+	 * Returns what gives its connections their handlers.
+	 * @return the factory
+	 */
+	public ConnectionHandlerFactory handlers() {
 		return this.handlers;
 	}
 

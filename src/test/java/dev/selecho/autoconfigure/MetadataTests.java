@@ -58,8 +58,9 @@ class MetadataTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "address", "unix-path", "unix-permissions", "protocol", "listeners",
-			"write-queue.total-limit", "max-connections", "idle-timeout", "max-connection-age", "shutdown.grace-period",
-			"socket.receive-buffer-size", "socket.send-buffer-size" })
+			"write-queue.total-limit", "max-connections", "idle-timeout", "max-connection-age", "max-message-size",
+			"first-message-timeout", "message-timeout", "silence-timeout", "message-concurrency",
+			"shutdown.grace-period", "socket.receive-buffer-size", "socket.send-buffer-size" })
 	void defaultThatIsNoValueIsTold(String name) {
 		JsonNode property = property(name);
 		assertThat(property.has("defaultValue")).isFalse();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -299,7 +300,7 @@ class PushTests {
 					EchoClient staying = server.connect()) {
 				leaving.exchangeLine("leaving", "hello leaving");
 				staying.exchangeLine("staying", "hello staying");
-				this.audience.remove(PushTests.this.sessions.get("leaving"));
+				this.audience.remove(Objects.requireNonNull(PushTests.this.sessions.get("leaving")));
 				this.audience.offer("still here?");
 				assertThat(staying.receiveLine()).isEqualTo("still here?");
 				leaving.exchangeLine("nothing before", "hello nothing before");

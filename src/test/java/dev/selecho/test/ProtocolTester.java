@@ -254,7 +254,7 @@ public final class ProtocolTester {
 			check(whole, "split after " + split + " bytes", run((client) -> client.begin(Arrays.copyOf(input, split))
 				.begin(Arrays.copyOfRange(input, split, input.length))));
 		}
-		return whole.output();
+		return HexFormat.of().parseHex(whole.output());
 	}
 
 	private Result run(Consumer<ProtocolTester> feeding) {
@@ -264,22 +264,17 @@ public final class ProtocolTester {
 			client.endInput();
 		}
 		client.awaitHandler();
-		return new Result(client.output(), client.closed());
+		return new Result(HexFormat.of().formatHex(client.output()), client.closed());
 	}
 
 	private static void check(Result whole, String how, Result other) {
-		if (!Arrays.equals(whole.output(), other.output()) || whole.end() != other.end()) {
+		if (!whole.equals(other)) {
 			throw new AssertionError("Fed at once: " + whole + "; " + how + ": " + other);
 		}
 	}
 
-	private record Result(byte[] output, @Nullable CloseReason end) {
-
-		@Override
-		public String toString() {
-			return HexFormat.of().formatHex(this.output) + " (" + this.end + ")";
-		}
-
+	/** What a client has got, in hexadecimal. */
+	private record Result(String output, @Nullable CloseReason end) {
 	}
 
 }

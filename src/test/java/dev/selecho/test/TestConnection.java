@@ -127,7 +127,7 @@ final class TestConnection implements Connection {
 	void settle() {
 		boolean moved = true;
 		while (moved) {
-			moved = runTask() | readOnce();
+			moved = runTask() || readOnce();
 			if (this.ending != null && this.ended == null) {
 				this.ended = this.ending;
 				this.timers.clear();
