@@ -1,327 +1,136 @@
 package dev.selecho.contract;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-import dev.selecho.testing.Background;
-import dev.selecho.testing.Bytes;
-import dev.selecho.testing.EchoClient;
-import io.micrometer.core.instrument.MeterRegistry;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Nested;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-@ContractTest
-@ExtendWith(OutputCaptureExtension.class)
+/**
+ * The contract over TCP and over Unix domain sockets, with one loop and with two, by the
+ * listener {@code main} and by one beside it.
+ */
 class EchoContractTests {
 
-	private static final int KB = 1024;
-
-	private static final int MB = 1024 * KB;
-
-	private static final byte[] MESSAGE = Bytes.of("one message\n");
-
-	@Value("${local.tcp.server.port}")
-	int port;
-
-	@Autowired
-	MeterRegistry meters;
-
-	private Ledger ledger;
-
-	@BeforeEach
-	void openLedger() {
-		this.ledger = Ledger.open(this.meters);
+	/** A path for each server; short, as such paths have to be. */
+	private static void useUnixPath(DynamicPropertyRegistry properties, String property) {
+		try {
+			Path directory = Files.createTempDirectory("contract");
+			directory.toFile().deleteOnExit();
+			properties.add(property, () -> directory.resolve("socket").toString());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 1_000, 65_535, 65_536, 65_537, 1_000_000 })
-	void aMessageOfAnySizeComesBack(int size) throws Exception {
-		try (EchoClient client = EchoClient.connect(this.port)) {
-			exchangeInFullDuplex(client, Bytes.random(size, size));
+	@Nested
+	@ContractTest
+	class TcpByMainOnOneLoop extends TcpEchoContract {
+
+		TcpByMainOnOneLoop() {
+			super("main");
 		}
-		this.ledger.expect(1, size);
+
 	}
 
-	@Test
-	void bytesOfEveryValueComeBack() throws Exception {
-		byte[] all = new byte[256];
-		for (int i = 0; i < all.length; i++) {
-			all[i] = (byte) i;
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "tcp.server.port=0", "tcp.server.loops=2" })
+	class TcpByMainOnTwoLoops extends TcpEchoContract {
+
+		TcpByMainOnTwoLoops() {
+			super("main");
 		}
-		try (EchoClient client = EchoClient.connect(this.port)) {
-			client.exchange(all);
-		}
-		this.ledger.expect(1, all.length);
+
 	}
 
-	@Test
-	void randomChunksInFullDuplexComeBackToTheByte() throws Exception {
-		int total = 48 * MB;
-		byte[] bytes = Bytes.random(total, 48);
-		try (EchoClient client = EchoClient.connect(this.port)) {
-			Future<?> sending = Background.run(() -> {
-				Random random = new Random(4848);
-				for (int sent = 0; sent < total;) {
-					int length = Math.min(1 + random.nextInt(200 * KB), total - sent);
-					client.socket().getOutputStream().write(bytes, sent, length);
-					sent += length;
-				}
-				client.shutdownOutput();
-			});
-			assertThat(client.receive(total)).isEqualTo(bytes);
-			client.expectEnd();
-			sending.get(10, TimeUnit.SECONDS);
-		}
-		this.ledger.expect(1, total);
-	}
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "tcp.server.port=0",
+			"tcp.server.listeners.second.port=0", "tcp.server.listeners.second.protocol=echo" })
+	class TcpByAnotherOnOneLoop extends TcpEchoContract {
 
-	@Test
-	void oneSilentClientCostsTheOthersNothing() throws Exception {
-		try (EchoClient silent = EchoClient.connect(this.port)) {
-			for (int i = 0; i < 100; i++) {
-				try (EchoClient client = EchoClient.connect(this.port)) {
-					client.exchange(MESSAGE);
-				}
-			}
-			silent.exchange(MESSAGE);
-		}
-		this.ledger.expect(101, 101L * MESSAGE.length);
-	}
-
-	@Test
-	void aClientThatEndsItsSideGetsEverythingAndThenAFin() throws Exception {
-		byte[] bytes = Bytes.random(8 * MB, 8);
-		try (EchoClient client = EchoClient.connect(this.port)) {
-			Future<?> sending = Background.run(() -> {
-				client.send(bytes);
-				client.shutdownOutput();
-			});
-			// Sent as far as the kernel and the water marks take it before anything is
-			// read.
-			await().atMost(Duration.ofSeconds(5)).until(this::readsArePausedOrAllIsReceived);
-			assertThat(client.receive(bytes.length)).isEqualTo(bytes);
-			client.expectEnd();
-			sending.get(10, TimeUnit.SECONDS);
-		}
-		this.ledger.expect(1, bytes.length);
-	}
-
-	private boolean readsArePausedOrAllIsReceived() {
-		return Ledger.gauge(this.meters, "tcp.server.reads.paused") > 0
-				|| this.meters.get("tcp.server.received").functionCounter().count() > 0;
-	}
-
-	@Test
-	void aReaderThatStopsTakesABoundedAmountAndLosesNothing() throws Exception {
-		byte[] bytes = Bytes.random(24 * MB, 24);
-		double before = this.meters.get("tcp.server.received").functionCounter().count();
-		try (EchoClient stopped = EchoClient.connect(this.port, 64 * KB)) {
-			Future<?> sending = Background.run(() -> {
-				stopped.send(bytes);
-			});
-			await().atMost(Duration.ofSeconds(10))
-				.until(() -> Ledger.gauge(this.meters, "tcp.server.reads.paused") == 1);
-			double pending = Ledger.gauge(this.meters, "tcp.server.pending");
-			assertThat(pending).isBetween(256.0 * KB, (256.0 + 64) * KB);
-			try (EchoClient other = EchoClient.connect(this.port)) {
-				for (int i = 0; i < 1_000; i++) {
-					other.exchange(MESSAGE);
-				}
-			}
-			double taken = this.meters.get("tcp.server.received").functionCounter().count() - before;
-			assertThat(taken).as("what the server took of a client that does not read").isLessThan(bytes.length);
-			assertThat(sending.isDone()).isFalse();
-			assertThat(stopped.receive(bytes.length)).isEqualTo(bytes);
-			sending.get(10, TimeUnit.SECONDS);
-		}
-		this.ledger.expect(2, bytes.length + 1_000L * MESSAGE.length);
-	}
-
-	@Test
-	void resetsInMidStreamCostOnlyThemselvesAndNoLineInTheLog(CapturedOutput log) throws Exception {
-		int logged = log.length();
-		try (EchoClient bystander = EchoClient.connect(this.port)) {
-			byte[] junk = Bytes.random(100 * KB, 300);
-			for (int i = 0; i < 300; i++) {
-				EchoClient client = EchoClient.connect(this.port);
-				client.send(junk);
-				if (i % 2 == 0) {
-					client.receive(1 + i);
-				}
-				client.reset();
-				if (i % 50 == 0) {
-					bystander.exchange(MESSAGE);
-				}
-			}
-			bystander.exchange(MESSAGE);
-		}
-		this.ledger.expectConnections(301);
-		assertThat(log.toString().substring(logged)).isEmpty();
-	}
-
-	@Test
-	void clientsThatConnectAndCloseLeaveNothingBehindNotEvenInTheLog(CapturedOutput log) throws Exception {
-		int logged = log.length();
-		for (int i = 0; i < 1_500; i++) {
-			EchoClient client = EchoClient.connect(this.port);
-			if (i % 3 == 0) {
-				client.reset();
-			}
-			client.close();
-		}
-		this.ledger.expect(1_500, 0);
-		assertThat(log.toString().substring(logged)).isEmpty();
-	}
-
-	@Test
-	void anUrgentByteIsPartOfTheStream() throws Exception {
-		try (EchoClient client = EchoClient.connect(this.port)) {
-			client.send(Bytes.of("abc"));
-			client.sendUrgent('!');
-			client.send(Bytes.of("def"));
-			assertThat(client.receive(7)).isEqualTo(Bytes.of("abc!def"));
-			client.shutdownOutput();
-			client.expectEnd();
-		}
-		this.ledger.expect(1, 7);
-	}
-
-	@Test
-	void threeThousandConnectionsAreActiveAtOnce() throws Exception {
-		int connections = 3_000;
-		int exchanges = 5;
-		List<SocketChannel> channels = new ArrayList<>();
-		try (Selector selector = Selector.open()) {
-			for (int i = 0; i < connections; i++) {
-				SocketChannel channel = SocketChannel
-					.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
-				channels.add(channel);
-				channel.configureBlocking(false);
-				channel.register(selector, SelectionKey.OP_READ, new Exchange(i, exchanges));
-			}
-			assertThat(Ledger.gauge(this.meters, "tcp.server.connections.active")).isLessThanOrEqualTo(connections);
-			for (SelectionKey key : selector.keys()) {
-				((Exchange) key.attachment()).send((SocketChannel) key.channel());
-			}
-			int[] unfinished = { connections };
-			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-			while (unfinished[0] > 0) {
-				assertThat(System.nanoTime()).as("time left, " + unfinished[0] + " unfinished").isLessThan(deadline);
-				selector.select((key) -> {
-					if (((Exchange) key.attachment()).receive((SocketChannel) key.channel())) {
-						unfinished[0]--;
-					}
-				}, 1_000);
-			}
-			assertThat(Ledger.gauge(this.meters, "tcp.server.connections.active")).isEqualTo(connections);
-			for (SocketChannel channel : channels) {
-				channel.close();
-			}
-			selector.selectNow();
-		}
-		this.ledger.expect(connections, (long) connections * exchanges * Exchange.LENGTH);
-	}
-
-	@Test
-	void aFloodOnOneConnectionDoesNotStarveTheOthers() throws Exception {
-		try (EchoClient flood = EchoClient.connect(this.port); EchoClient modest = EchoClient.connect(this.port)) {
-			byte[] piece = Bytes.random(MB, 5);
-			Future<?> flooding = Background.run(() -> {
-				for (int i = 0; i < 200; i++) {
-					flood.send(piece);
-				}
-				flood.shutdownOutput();
-			});
-			Future<Long> draining = Background
-				.call(() -> flood.socket().getInputStream().transferTo(OutputStream.nullOutputStream()));
-			int answered = 0;
-			while (!draining.isDone() && answered < 1_000_000) {
-				modest.exchange(MESSAGE);
-				answered++;
-			}
-			assertThat(answered).as("exchanges beside the flood").isGreaterThan(20);
-			assertThat(draining.get(20, TimeUnit.SECONDS)).isEqualTo(200L * MB);
-			flooding.get(1, TimeUnit.SECONDS);
-		}
-		this.ledger.expectConnections(2);
-	}
-
-	private static void exchangeInFullDuplex(EchoClient client, byte[] bytes) throws Exception {
-		Future<?> sending = Background.run(() -> {
-			client.send(bytes);
-		});
-		assertThat(client.receive(bytes.length)).isEqualTo(bytes);
-		sending.get(10, TimeUnit.SECONDS);
-	}
-
-	/** A few exchanges on one connection, each message different from those of others. */
-	private static final class Exchange {
-
-		static final int LENGTH = 100;
-
-		private final ByteBuffer expected = ByteBuffer.allocate(LENGTH);
-
-		private final ByteBuffer reply = ByteBuffer.allocate(LENGTH);
-
-		private int left;
-
-		Exchange(int number, int exchanges) {
-			this.expected.put(Bytes.random(LENGTH, number));
-			this.left = exchanges;
+		TcpByAnotherOnOneLoop() {
+			super("second");
 		}
 
-		void send(SocketChannel channel) {
-			try {
-				channel.write(this.expected.clear());
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException(ex);
-			}
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "tcp.server.port=0",
+			"tcp.server.loops=2", "tcp.server.listeners.second.port=0", "tcp.server.listeners.second.protocol=echo" })
+	class TcpByAnotherOnTwoLoops extends TcpEchoContract {
+
+		TcpByAnotherOnTwoLoops() {
+			super("second");
 		}
 
-		/** Tells whether this was the end of the last. */
-		boolean receive(SocketChannel channel) {
-			try {
-				if (channel.read(this.reply) < 0) {
-					throw new IllegalStateException("The server has ended the connection");
-				}
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException(ex);
-			}
-			if (this.reply.hasRemaining()) {
-				return false;
-			}
-			assertThat(this.reply.flip()).isEqualTo(this.expected.clear());
-			this.reply.clear();
-			if (--this.left == 0) {
-				return true;
-			}
-			send(channel);
-			return false;
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+	class UnixByMainOnOneLoop extends EchoContract {
+
+		UnixByMainOnOneLoop() {
+			super("main");
+		}
+
+		@DynamicPropertySource
+		static void path(DynamicPropertyRegistry properties) {
+			useUnixPath(properties, "tcp.server.unix-path");
+		}
+
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "tcp.server.loops=2")
+	class UnixByMainOnTwoLoops extends EchoContract {
+
+		UnixByMainOnTwoLoops() {
+			super("main");
+		}
+
+		@DynamicPropertySource
+		static void path(DynamicPropertyRegistry properties) {
+			useUnixPath(properties, "tcp.server.unix-path");
+		}
+
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "tcp.server.port=0", "tcp.server.listeners.second.protocol=echo" })
+	class UnixByAnotherOnOneLoop extends EchoContract {
+
+		UnixByAnotherOnOneLoop() {
+			super("second");
+		}
+
+		@DynamicPropertySource
+		static void path(DynamicPropertyRegistry properties) {
+			useUnixPath(properties, "tcp.server.listeners.second.unix-path");
+		}
+
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "tcp.server.port=0", "tcp.server.loops=2", "tcp.server.listeners.second.protocol=echo" })
+	class UnixByAnotherOnTwoLoops extends EchoContract {
+
+		UnixByAnotherOnTwoLoops() {
+			super("second");
+		}
+
+		@DynamicPropertySource
+		static void path(DynamicPropertyRegistry properties) {
+			useUnixPath(properties, "tcp.server.listeners.second.unix-path");
 		}
 
 	}

@@ -3,7 +3,6 @@ package dev.selecho.contract;
 import java.time.Duration;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,8 +26,11 @@ final class Ledger {
 
 	private final long echoed;
 
-	private Ledger(MeterRegistry meters) {
+	private final String listener;
+
+	private Ledger(MeterRegistry meters, String listener) {
 		this.meters = meters;
+		this.listener = listener;
 		this.accepted = count("tcp.server.connections.accepted");
 		this.closed = count("tcp.server.connections.closed");
 		this.received = count("tcp.server.received");
@@ -39,11 +41,13 @@ final class Ledger {
 	/**
 	 * Opens a ledger, on a server without connections.
 	 * @param meters the server's meters
+	 * @param listener whose clients are counted
 	 * @return the ledger
 	 */
-	static Ledger open(MeterRegistry meters) {
-		awaitNothingOpen(meters);
-		return new Ledger(meters);
+	static Ledger open(MeterRegistry meters, String listener) {
+		Ledger ledger = new Ledger(meters, listener);
+		ledger.awaitNothingOpen();
+		return new Ledger(meters, listener);
 	}
 
 	/**
@@ -67,14 +71,14 @@ final class Ledger {
 		await().atMost(Duration.ofSeconds(10))
 			.until(() -> count("tcp.server.connections.closed") - this.closed == connections);
 		assertThat(count("tcp.server.connections.accepted") - this.accepted).as("accepted").isEqualTo(connections);
-		awaitNothingOpen(this.meters);
+		awaitNothingOpen();
 		long lost = (count("tcp.server.echoed") - this.echoed) - (count("tcp.server.sent") - this.sent);
 		assertThat(lost).as("sent beyond what was echoed").isNotNegative();
 	}
 
 	/** Closes it on clients that do not tell how much they send, but read all of it. */
 	void expectEverythingBack() {
-		awaitNothingOpen(this.meters);
+		awaitNothingOpen();
 		long bytes = count("tcp.server.received") - this.received;
 		assertThat(bytes).isPositive();
 		assertThat(count("tcp.server.echoed") - this.echoed).as("echoed").isEqualTo(bytes);
@@ -82,17 +86,22 @@ final class Ledger {
 	}
 
 	private long count(String name) {
-		return (long) this.meters.get(name).functionCounters().stream().mapToDouble(FunctionCounter::count).sum();
+		return (long) this.meters.get(name)
+			.tag("listener", this.listener)
+			.functionCounters()
+			.stream()
+			.mapToDouble(FunctionCounter::count)
+			.sum();
 	}
 
-	/** Of all listeners together. */
-	static double gauge(MeterRegistry meters, String name) {
-		return meters.get(name).gauges().stream().mapToDouble(Gauge::value).sum();
+	static double gauge(MeterRegistry meters, String listener, String name) {
+		return meters.get(name).tag("listener", listener).gauge().value();
 	}
 
-	private static void awaitNothingOpen(MeterRegistry meters) {
+	private void awaitNothingOpen() {
 		for (String gauge : new String[] { "connections.active", "pending", "reads.paused", "accept.paused" }) {
-			await(gauge).atMost(Duration.ofSeconds(10)).until(() -> gauge(meters, "tcp.server." + gauge) == 0);
+			await(gauge).atMost(Duration.ofSeconds(10))
+				.until(() -> gauge(this.meters, this.listener, "tcp.server." + gauge) == 0);
 		}
 	}
 

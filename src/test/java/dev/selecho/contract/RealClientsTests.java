@@ -41,7 +41,7 @@ class RealClientsTests {
 
 	@BeforeEach
 	void openLedger() {
-		this.ledger = Ledger.open(this.meters);
+		this.ledger = Ledger.open(this.meters, "main");
 	}
 
 	@ParameterizedTest

@@ -22,7 +22,8 @@ class KeyValueServerTests {
 		assertThat(client.feed("SET a 1\nGET").text()).isEqualTo("OK\n");
 		assertThat(client.feed(" a\n").text()).isEqualTo("1\n");
 		client.feed("half").advance(Duration.ofMinutes(1));
-		assertThat(client.closed()).isEqualTo(CloseReason.PROTOCOL); // the message-timeout
+		assertThat(client.closed()).isEqualTo(CloseReason.PROTOCOL); // the
+																		// message-timeout
 	}
 
 	@Test
@@ -34,7 +35,9 @@ class KeyValueServerTests {
 	void isWhatTheGuideShows() throws Exception {
 		String guide = Files.readString(Path.of("src/doc/testing.md"));
 		String own = Files.readString(Path.of("src/test/java/dev/selecho/examples/KeyValueServerTests.java"));
-		assertThat(own.lines().map(String::strip).filter((line) -> line.contains("ient.") || line.contains("ProtocolTester.of")))
+		assertThat(own.lines()
+			.map(String::strip)
+			.filter((line) -> line.contains("ient.") || line.contains("ProtocolTester.of")))
 			.filteredOn((line) -> !line.startsWith("assertThat(own"))
 			.allSatisfy((line) -> assertThat(guide).contains(line));
 	}
