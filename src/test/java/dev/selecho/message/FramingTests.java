@@ -165,8 +165,8 @@ class FramingTests {
 		List<Framing> framings = List.of(Framing.lines(40), Framing.crlf(40), Framing.delimited(40, (byte) 0),
 				Framing.delimited(40, Reading.bytes("aab")), Framing.fixed(7), Framing.lengthPrefix(1, 40),
 				Framing.lengthPrefix(2, 40).inclusive().littleEndian(), Framing.lengthPrefix(3, 40).plus(-1),
-				Framing.lengthPrefix(4, 40), Framing.lengthPrefix(2, 40).at(3), Framing.varint(300),
-				Framing.decimalLength(3, 40), Framing.decimalLength(0, 40), Framing.enclosed(STX, ETX, 40),
+				Framing.lengthPrefix(4, 40), Framing.varint(300), Framing.decimalLength(3, 40),
+				Framing.decimalLength(0, 40), Framing.enclosed(STX, ETX, 40),
 				Framing.enclosed(STX, ETX, 40).escape(16, 16, 16).escape(16, 3, 17), JT808.atMost(4),
 				Framing.enclosed(new byte[] { 11 }, new byte[] { 28, 13 }, 40));
 		return framings.stream()
@@ -209,6 +209,14 @@ class FramingTests {
 		}
 		assertThat(bodies).isNotEmpty();
 		assertThat(Reading.of(framing, pieces)).isEqualTo(new Reading(bodies, null));
+	}
+
+	@Test
+	void aLengthThatStandsWithinTheBodyIsFilledIn() {
+		FrameOutput output = new FrameOutput(ByteBuffer.allocate(0));
+		Framing modbus = Framing.lengthPrefix(2, 260).at(4);
+		modbus.write(ByteBuffer.wrap(Reading.bytes("TTPP??UF")), output);
+		assertThat(output.content()).isEqualTo(ByteBuffer.wrap(Reading.bytes("TTPP\0\2UF")));
 	}
 
 	@Test
