@@ -490,4 +490,140 @@ class VerbsTests {
 
 	}
 
+	@Nested
+	class Keeps {
+
+		private static final long LIMIT = 1024L * KB;
+
+		/** Keeps all that comes, until it is told to forget it. */
+		private static final class Keeper implements ConnectionHandler {
+
+			private int kept;
+
+			@Override
+			public void onRead(Connection connection, ByteBuffer input) {
+				this.kept += input.remaining();
+				input.position(input.limit());
+				assertThat(connection.keep(this.kept)).isTrue();
+			}
+
+			void forget(Connection connection) {
+				this.kept = 0;
+				assertThat(connection.keep(0)).isTrue();
+			}
+
+		}
+
+		@Test
+		void whoKeepsInputIsNotReadWhileMemoryIsScarceAndTheOthersAre() throws Exception {
+			List<Keeper> keepers = new ArrayList<>();
+			TcpServerOptions options = TcpServerOptions.DEFAULTS.withTotalLimit(LIMIT);
+			try (RunningServer server = new RunningServer(options, (connection) -> {
+				if (keepers.size() < 2) {
+					keepers.add(new Keeper());
+					return keepers.getLast();
+				}
+				return Handlers.ECHO;
+			}); EchoClient one = server.connect(); EchoClient two = server.connect()) {
+				Connection first = server.connection(0);
+				Connection second = server.connection(1);
+				var _ = one.flood();
+				var _ = two.flood();
+				await().until(() -> server.counters().readsPaused() == 2);
+				long received = server.counters().received();
+				assertThat(received).isBetween(LIMIT / 2, LIMIT);
+				assertThat(first.memory().reserve((int) LIMIT)).isFalse();
+				try (EchoClient other = server.connect()) {
+					for (int i = 0; i < 100; i++) {
+						other.exchange(MESSAGE);
+					}
+				}
+				assertThat(server.counters().received() - received).isEqualTo(100L * MESSAGE.length);
+				first.execute(() -> keepers.getFirst().forget(first));
+				await().until(() -> server.counters().received() > received + LIMIT / 8);
+				await().until(() -> server.counters().readsPaused() == 2);
+				first.execute(first::abort);
+				second.execute(second::abort);
+				server.awaitClosed(CloseReason.DONE, 2);
+				await().until(() -> second.memory().reserve((int) LIMIT / 2));
+				second.memory().release((int) LIMIT / 2);
+			}
+		}
+
+		@Test
+		void whoHasEndedKeepsNothing() throws Exception {
+			try (RunningServer server = new RunningServer(TcpServerOptions.DEFAULTS.withTotalLimit(LIMIT),
+					(connection) -> new Keeper()); EchoClient client = server.connect()) {
+				client.send(MESSAGE);
+				Connection own = server.connection(0);
+				client.reset();
+				await().until(() -> server.counters().closed() == 1);
+				AtomicInteger kept = new AtomicInteger();
+				own.execute(() -> kept.set(own.keep(500) ? 1 : 2));
+				await().until(() -> kept.get() != 0);
+				await().until(() -> own.memory().reserve((int) LIMIT / 2));
+			}
+		}
+
+	}
+
+	@Nested
+	class Tasks {
+
+		@Test
+		void aTaskMayFailTheConnectionLater() throws Exception {
+			try (LogLines log = LogLines.of("dev.selecho");
+					RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS);
+					EchoClient client = server.connect()) {
+				Connection own = server.connection(0);
+				own.execute(() -> own.fail(new IllegalStateException("found out later")));
+				client.expectReset();
+				server.awaitClosed(CloseReason.ERROR, 1);
+				assertThat(log.lines()).anyMatch((line) -> line.contains("found out later"));
+			}
+		}
+
+		@Test
+		void aConnectionKnowsItsLoopItsNumberAndItsTime() throws Exception {
+			try (RunningServer server = RunningServer.echo(TcpServerOptions.DEFAULTS.withLoops(2));
+					EchoClient one = server.connect();
+					EchoClient two = server.connect()) {
+				one.exchange(MESSAGE);
+				two.exchange(MESSAGE);
+				Connection first = server.connection(0);
+				Connection second = server.connection(1);
+				assertThat(first.loopIndex()).isNotEqualTo(second.loopIndex()).isBetween(0, 1);
+				assertThat(first.id()).isNotEqualTo(second.id()).isPositive();
+				assertThat(first.isOnLoop()).isFalse();
+				AtomicInteger seen = new AtomicInteger();
+				first.execute(() -> {
+					long age = System.nanoTime() - first.nanoTime();
+					seen.set(first.isOnLoop() && !second.isOnLoop() && age >= 0 && age < 10_000_000_000L ? 1 : 2);
+				});
+				await().until(() -> seen.get() != 0);
+				assertThat(seen).hasValue(1);
+			}
+		}
+
+		@Test
+		void smallPiecesOfOneTaskLeaveInOneWrite() throws Exception {
+			try (HandTurnedLoop loop = new HandTurnedLoop(TcpServerOptions.DEFAULTS, Handlers.ECHO);
+					EchoClient client = loop.connect(0)) {
+				loop.turnUntil(() -> !loop.connections.isEmpty());
+				Connection own = loop.connections.getFirst();
+				long before = own.pending();
+				own.execute(() -> {
+					for (int i = 0; i < 16; i++) {
+						own.write(ByteBuffer.wrap(MESSAGE));
+					}
+					assertThat(own.pending() - before).as("held back").isEqualTo(16L * MESSAGE.length);
+				});
+				loop.turn();
+				assertThat(own.pending()).isZero();
+				assertThat(client.receive(16 * MESSAGE.length)).hasSize(16 * MESSAGE.length);
+			}
+		}
+
+	}
+
 }
