@@ -19,8 +19,19 @@ The listeners beside the one that echoes. Their properties stand in the pods' ow
 {{- define "selecho.contradictionsListeners" -}}
 {{- $ports := dict "10000" "the echo" "8080" "the actuator" }}
 {{- $servicePorts := dict (toString .Values.service.port) "service.port" }}
+{{- $nodePorts := dict (toString .Values.service.nodePort) "service.nodePort" }}
+{{- $names := dict }}
 {{- range $name, $listener := .Values.listeners }}
 {{- $place := printf "listeners.%s" $name }}
+{{- if eq $name "main" }}
+listeners.main is the echo itself: set service and config instead
+{{- else if or (gt (len $name) 11) (not (regexMatch "^[a-z]([a-z0-9]|-[a-z0-9])*$" $name)) }}
+{{ $place }} cannot be the name of a port: choose one of at most 11 lower-case letters, digits and single hyphens, a letter first
+{{- end }}
+{{- with get $names (include "selecho.canonicalName" $name) }}
+{{ $place }} and {{ . }} are one name for the server, which passes hyphens over: choose another
+{{- end }}
+{{- $_ := set $names (include "selecho.canonicalName" $name) $place }}
 {{- with get $ports (toString $listener.port) }}
 {{ $place }}.port {{ $listener.port }} is that of {{ . }}: set another, and servicePort for the port that clients see
 {{- end }}
@@ -33,8 +44,11 @@ The listeners beside the one that echoes. Their properties stand in the pods' ow
 {{- if and $listener.nodePort (eq $.Values.service.type "ClusterIP") }}
 {{ $place }}.nodePort is of no use with service.type ClusterIP: set service.type to NodePort or LoadBalancer
 {{- end }}
-{{- if and $listener.nodePort (eq (toString $listener.nodePort) (toString $.Values.service.nodePort)) }}
-{{ $place }}.nodePort {{ $listener.nodePort }} is service.nodePort: set another
+{{- with $listener.nodePort }}
+{{- with get $nodePorts (toString .) }}
+{{ $place }}.nodePort {{ $listener.nodePort }} is that of {{ . }}: set another
+{{- end }}
+{{- $_ := set $nodePorts (toString .) $place }}
 {{- end }}
 {{- include "selecho.contradictionsListenerConfig" (dict "place" $place "config" $listener.config) }}
 {{- range concat ($.Values.initContainers | default list) ($.Values.sidecars | default list) }}

@@ -95,9 +95,14 @@ class ListenersTests {
 					config: {tcp.server: {listeners: {a: {port: 7}}}} | config must not have tcp.server.listeners.a.port: set listeners
 					extraEnv: [{name: TCP_SERVER_LISTENERS_A_PORT, value: "7"}] | extraEnv must not have TCP_SERVER_LISTENERS_A_PORT: set listeners
 					config: {tcp.server.unix-path: /a}            | config must not have tcp.server.unix-path: the Service reaches the pod at a port
-					listeners: {main: {port: 7, protocol: echo}}  | invalid propertyName 'main'
-					listeners: {far-too-long: {port: 7, protocol: echo}} | invalid propertyName 'far-too-long'
-					listeners: {A: {port: 7, protocol: echo}}     | invalid propertyName 'A'
+					listeners: {main: {port: 7, protocol: echo}}  | listeners.main is the echo itself: set service and config instead
+					listeners: {far-too-long: {port: 7, protocol: echo}} | listeners.far-too-long cannot be the name of a port: choose one of at most 11
+					listeners: {A: {port: 7, protocol: echo}}     | listeners.A cannot be the name of a port
+					listeners: {a--b: {port: 7, protocol: echo}}  | listeners.a--b cannot be the name of a port
+					listeners: {7a: {port: 7, protocol: echo}}    | listeners.7a cannot be the name of a port
+					listeners: {my-a: {port: 7, protocol: echo}, mya: {port: 8, protocol: echo}} | listeners.mya and listeners.my-a are one name for the server
+					{service: {type: NodePort}, listeners: {a: {port: 7, protocol: echo, nodePort: 30007}, b: {port: 8, protocol: echo, nodePort: 30007}}} | listeners.b.nodePort 30007 is that of listeners.a: set another
+					{service: {type: NodePort, nodePort: 30007}, listeners: {a: {port: 7, protocol: echo, nodePort: 30007}}} | listeners.a.nodePort 30007 is that of service.nodePort: set another
 					listeners: {a: {protocol: echo}}              | at '/listeners/a': missing property 'port'
 					listeners: {a: {port: 7}}                     | at '/listeners/a': missing property 'protocol'
 					listeners: {a: {port: 0, protocol: echo}}     | at '/listeners/a/port': minimum: got 0, want 1
