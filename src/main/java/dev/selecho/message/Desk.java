@@ -14,9 +14,6 @@ final class Desk<I, O> {
 	/** As much as leaves together at the end of a read. */
 	private static final int SCRATCH = 16 * 1024;
 
-	/** What is likely to delimit a message. */
-	private static final int DELIMITERS = 16;
-
 	private final Framing framing;
 
 	private final Codec<I, O> codec;
@@ -88,10 +85,7 @@ final class Desk<I, O> {
 	 * @return its bytes
 	 */
 	ByteBuffer encodeApart(O message) {
-		ByteBuffer body = this.codec.encode(message);
-		FrameOutput output = new FrameOutput(ByteBuffer.allocate(body.remaining() + DELIMITERS));
-		this.framing.write(body, output);
-		return output.content();
+		return this.framing.frame(this.codec.encode(message));
 	}
 
 }

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  */
 public final class FrameOutput {
 
+	/** Bytes that are likely to delimit a message. */
+	static final int LIKELY_OVERHEAD = 16;
+
 	private static final int DOUBLE = 2;
 
 	private ByteBuffer buffer;

@@ -47,6 +47,18 @@ public interface Framing {
 	void write(ByteBuffer body, FrameOutput output);
 
 	/**
+	 * Returns a message in bytes, as {@link #write} writes it.
+	 * @param body what it is to say, from position to limit; consumed
+	 * @return the message, from position to limit
+	 * @throws IllegalArgumentException if the body cannot be told so
+	 */
+	default ByteBuffer frame(ByteBuffer body) {
+		FrameOutput output = new FrameOutput(ByteBuffer.allocate(body.remaining() + FrameOutput.LIKELY_OVERHEAD));
+		write(body, output);
+		return output.content();
+	}
+
+	/**
 	 * Returns the largest body that is taken and written.
 	 * @return bytes
 	 */
