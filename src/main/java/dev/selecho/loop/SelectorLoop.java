@@ -80,7 +80,7 @@ public final class SelectorLoop implements Runnable {
 	 * there as long as its loop.
 	 */
 	public void start() {
-		Thread own = Thread.ofPlatform().name(this.monitor.name()).daemon(false).unstarted(this);
+		Thread own = new LoopThread(this, this.monitor.name());
 		this.monitor.started(own);
 		own.start();
 	}

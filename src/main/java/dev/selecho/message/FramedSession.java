@@ -122,6 +122,9 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 
 	@Override
 	final void messagesEnded() {
+		if (isOver()) {
+			return; // the last word is said, or is about to be
+		}
 		call(() -> handler().onInputEnd(this));
 	}
 
@@ -233,11 +236,28 @@ abstract class FramedSession<I, O> extends FrameReader implements Session<O> {
 			return;
 		}
 		ByteBuffer bytes = this.desk.encodeApart(message);
+		if (!this.connection.mayWait()) {
+			force(bytes);
+			return;
+		}
 		if (this.closed) {
 			throw new IOException("The session has ended");
 		}
 		outbox().send(bytes);
 		this.desk.counters().countPushed(1);
+	}
+
+	/** On the thread of another loop: as on the session's own. */
+	private void force(ByteBuffer bytes) {
+		if (this.closed) {
+			return;
+		}
+		if (outbox().force(bytes)) {
+			this.desk.counters().countPushed(1);
+		}
+		else {
+			later(() -> this.connection.fail(new IllegalStateException("No room is left for what other loops send")));
+		}
 	}
 
 	@Override

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A burst of work for one client's handler: from the first call that waits until none
- * does, on one thread. The loop adds, that thread takes; when it finds nothing it closes
- * the inbox, and the next call begins another. So a client with nothing to do holds
- * neither this nor a thread, and yet its calls are serial.
+ * does, on one thread at a time. The loop adds, that thread takes; when it finds nothing
+ * it closes the inbox, and the next call begins another. So a client with nothing to do
+ * holds neither this nor a thread, and yet its calls are serial.
  */
 final class Inbox implements Runnable {
 
@@ -107,18 +107,24 @@ final class Inbox implements Runnable {
 	public void run() {
 		Thread own = Thread.currentThread();
 		this.worker.set(own);
-		do {
+		boolean more = true;
+		for (int i = 0; more && i < MAX_MESSAGES; i++) {
 			work(take());
+			more = this.count.decrementAndGet() > 0 || !this.count.compareAndSet(0, CLOSED);
 		}
-		while (this.count.decrementAndGet() > 0 || !this.count.compareAndSet(0, CLOSED));
 		while (!this.worker.compareAndSet(own, null)) {
-			Thread.onSpinWait();
+			Thread.onSpinWait(); // it is just being interrupted
 		}
 		if (this.session.isDropping()) {
-			var _ = Thread.interrupted(); // it was for this work, not for what the thread
-											// does next
+			var _ = Thread.interrupted(); // for this work, not for what the thread does
+											// next
 		}
-		this.session.finished(this);
+		if (more) {
+			this.session.begin(this); // behind those who wait for the same executor
+		}
+		else {
+			this.session.finished(this);
+		}
 	}
 
 	/** Counted before it is added: it may be a moment away. */

@@ -54,8 +54,18 @@ final class Outbox {
 	 * @return whether it is on its way
 	 */
 	boolean offer(ByteBuffer message) {
+		return !refuses() && force(message);
+	}
+
+	/**
+	 * Hands a message over whether the client is ready for it or not. For the threads of
+	 * other loops, which must not wait.
+	 * @param message its bytes, not to be touched any more
+	 * @return whether there was room for it in the memory of all
+	 */
+	boolean force(ByteBuffer message) {
 		int length = message.remaining();
-		if (refuses() || !this.connection.memory().reserve(length)) {
+		if (!this.connection.memory().reserve(length)) {
 			return false;
 		}
 		this.bytes.addAndGet(length);

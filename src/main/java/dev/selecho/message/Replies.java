@@ -22,7 +22,7 @@ public final class Replies<K, R> {
 	private final Map<K, CompletableFuture<R>> awaited = new ConcurrentHashMap<>();
 
 	/**
-	 * Asks, and waits for the reply. Not on the loop's thread, nor in the session's own
+	 * Asks, and waits for the reply. Not on a loop's thread, nor in the session's own
 	 * handler: both would wait for themselves.
 	 * @param <O> what goes
 	 * @param session whom to ask
@@ -34,13 +34,12 @@ public final class Replies<K, R> {
 	 * @throws TimeoutException if no reply has come; one that comes later is nobody's
 	 * @throws InterruptedException if the thread is interrupted
 	 * @throws IllegalStateException if a reply by this key is awaited already, or the
-	 * caller is on the loop's thread
+	 * caller is on a loop's thread
 	 */
 	public <O> R ask(Session<O> session, O request, K key, Duration timeout)
 			throws IOException, TimeoutException, InterruptedException {
-		if (session instanceof FramedSession<?, ?> framed && framed.connection.isOnLoop()) {
-			throw new IllegalStateException(
-					"On the loop's thread nobody can wait for a reply: it comes by this thread");
+		if (session instanceof FramedSession<?, ?> framed && !framed.connection.mayWait()) {
+			throw new IllegalStateException("On a loop's thread nobody can wait for a reply");
 		}
 		CompletableFuture<R> reply = new CompletableFuture<>();
 		if (this.awaited.putIfAbsent(key, reply) != null) {

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public interface Session<O> {
 
 	/**
-	 * Sends a message. On the loop's thread it never waits, and what the socket does not
-	 * take is kept. On another it waits while too much output waits for the client
+	 * Sends a message. On the thread of a loop it never waits, and what the socket does
+	 * not take is kept. On another it waits while too much output waits for the client
 	 * already: who does not read stops its own handler, and whoever pushes.
 	 * @param message the message
 	 * @throws IOException if the session has ended, or ends before there is room; never
-	 * on the loop's thread, where such a message is dropped
+	 * on a loop's thread, where such a message is dropped
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 * @throws IllegalArgumentException if the message cannot be told in the protocol;
 	 * nothing is sent then

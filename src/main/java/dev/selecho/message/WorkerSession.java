@@ -99,12 +99,15 @@ final class WorkerSession<I, O> extends FramedSession<I, O> {
 		}
 	}
 
-	private void begin(Inbox work) {
+	/** Has somebody work on what waits. For any thread. */
+	void begin(Inbox work) {
 		try {
 			this.workers.executor().execute(work);
 		}
 		catch (RejectedExecutionException ex) {
-			this.connection.fail(new IllegalStateException("The executor of the message handlers takes no work", ex));
+			IllegalStateException failure = new IllegalStateException(
+					"The executor of the message handlers takes no work", ex);
+			onLoop(() -> this.connection.fail(failure));
 			dropMessages();
 			Thread.startVirtualThread(work); // for what tells the handler of the end
 		}

@@ -147,6 +147,13 @@ public interface Connection {
 	boolean isOnLoop();
 
 	/**
+	 * Tells whether the caller may wait for something: not on the thread of any loop. For
+	 * any thread.
+	 * @return whether it may
+	 */
+	boolean mayWait();
+
+	/**
 	 * Returns which of the server's loops serves it: a task on one connection of a loop
 	 * may use them all. For any thread.
 	 * @return the loop, counted from 0

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
+import dev.selecho.loop.LoopThread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,11 @@ abstract class ConnectionVerbs extends EndPoint implements Connection {
 	@Override
 	public final boolean isOnLoop() {
 		return loop().isCallable();
+	}
+
+	@Override
+	public final boolean mayWait() {
+		return !LoopThread.isCurrent();
 	}
 
 	@Override

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -287,6 +289,52 @@ class MessageServiceTests {
 			server.awaitClosed(CloseReason.RESET, 1);
 			assertThat(pushed.offer("to nobody")).isFalse();
 			assertThat(server.counters().pending()).isZero();
+		}
+	}
+
+	@Test
+	void anotherLoopThatSendsToAClientThatDoesNotReadDoesNotWait() throws Exception {
+		List<Session<String>> sessions = new CopyOnWriteArrayList<>();
+		MessageService<String, String> service = LINES.onLoop((session) -> {
+			sessions.add(session);
+			return (client, message) -> {
+				if (message.equals("flood")) {
+					for (int i = 0; i < 20_000 && sessions.getFirst().isOpen(); i++) {
+						sessions.getFirst().send("x".repeat(1_000));
+					}
+				}
+				client.send("done");
+			};
+		});
+		try (MessageServer server = new MessageServer(TWO_LOOPS.withTotalLimit(4L * 1024 * 1024), service);
+				EchoClient stopped = EchoClient.connect(server.port(), 16 * 1024)) {
+			stopped.exchangeLine("hello", "done");
+			try (EchoClient pushing = server.connect()) {
+				pushing.exchangeLine("flood", "done");
+				pushing.exchangeLine("still there", "done");
+			}
+			server.awaitClosed(CloseReason.ERROR, 1);
+			assertThat(server.counters().pending()).isZero();
+		}
+	}
+
+	@Test
+	void aChattyClientDoesNotKeepAnExecutorToItself() throws Exception {
+		try (ExecutorService one = Executors.newSingleThreadExecutor()) {
+			MessageService<String, String> service = LINES.on(one, (session) -> (client, message) -> {
+				Thread.sleep(1);
+				client.send(message);
+			});
+			try (MessageServer server = new MessageServer(TcpServerOptions.DEFAULTS, service);
+					EchoClient chatty = server.connect();
+					EchoClient modest = server.connect()) {
+				chatty.send(Bytes.of("x\n".repeat(5_000)));
+				await().atMost(SOON).until(() -> service.counters().handled() > 20);
+				modest.exchangeLine("one", "one");
+				assertThat(service.counters().handled()).isLessThan(1_000);
+				chatty.reset();
+				server.awaitClosed(CloseReason.RESET, 1);
+			}
 		}
 	}
 

@@ -344,6 +344,11 @@ final class TestConnection implements Connection {
 	}
 
 	@Override
+	public boolean mayWait() {
+		return !isOnLoop();
+	}
+
+	@Override
 	public int loopIndex() {
 		return 0;
 	}
