@@ -57,14 +57,18 @@ abstract class EchoContract {
 
 	private final String listener;
 
+	private final int loops;
+
 	private Ledger ledger;
 
 	/**
 	 * Creates a contract.
 	 * @param listener the name of the one that is asked
+	 * @param loops how many serve its clients
 	 */
-	EchoContract(String listener) {
+	EchoContract(String listener, int loops) {
 		this.listener = listener;
+		this.loops = loops;
 	}
 
 	@BeforeEach
@@ -72,21 +76,28 @@ abstract class EchoContract {
 		this.ledger = Ledger.open(this.meters, this.listener);
 	}
 
-	/** Where the listener is found. */
-	private SocketAddress address() {
-		SocketAddress local = this.server.listeners()
+	private Listener listener() {
+		return this.server.listeners()
 			.stream()
 			.filter((candidate) -> candidate.name().equals(this.listener))
-			.map(Listener::localAddress)
-			.filter(Objects::nonNull)
 			.findFirst()
 			.orElseThrow();
+	}
+
+	/** Where the listener is found. */
+	private SocketAddress address() {
+		SocketAddress local = Objects.requireNonNull(listener().localAddress());
 		return (local instanceof InetSocketAddress all)
 				? new InetSocketAddress(InetAddress.getLoopbackAddress(), all.getPort()) : local;
 	}
 
 	final EchoClient connect() throws IOException {
-		return EchoClient.connect(address(), 0);
+		return connect(0);
+	}
+
+	/** The way to the listener: the one place that knows how a client comes. */
+	private EchoClient connect(int receiveBuffer) throws IOException {
+		return EchoClient.connect(address(), receiveBuffer);
 	}
 
 	final Ledger ledger() {
@@ -95,10 +106,6 @@ abstract class EchoContract {
 
 	private double gauge(String name) {
 		return Ledger.gauge(this.meters, this.listener, name);
-	}
-
-	private double received() {
-		return this.meters.get("tcp.server.received").tag("listener", this.listener).functionCounter().count();
 	}
 
 	@ParameterizedTest
@@ -166,7 +173,8 @@ abstract class EchoContract {
 			});
 			// Sent as far as the kernel and the water marks take it before anything is
 			// read.
-			await().atMost(Duration.ofSeconds(5)).until(this::readsArePausedOrAllIsReceived);
+			await().atMost(Duration.ofSeconds(5))
+				.until(() -> gauge("tcp.server.reads.paused") > 0 || this.ledger.received() == bytes.length);
 			assertThat(client.receive(bytes.length)).isEqualTo(bytes);
 			client.expectEnd();
 			sending.get(10, TimeUnit.SECONDS);
@@ -174,15 +182,10 @@ abstract class EchoContract {
 		this.ledger.expect(1, bytes.length);
 	}
 
-	private boolean readsArePausedOrAllIsReceived() {
-		return gauge("tcp.server.reads.paused") > 0 || received() > 0;
-	}
-
 	@Test
 	void aReaderThatStopsTakesABoundedAmountAndLosesNothing() throws Exception {
 		byte[] bytes = Bytes.random(24 * MB, 24);
-		double before = received();
-		try (EchoClient stopped = EchoClient.connect(address(), 64 * KB)) {
+		try (EchoClient stopped = connect(64 * KB)) {
 			Future<?> sending = Background.run(() -> {
 				stopped.send(bytes);
 			});
@@ -194,8 +197,9 @@ abstract class EchoContract {
 					other.exchange(MESSAGE);
 				}
 			}
-			double taken = received() - before;
-			assertThat(taken).as("what the server took of a client that does not read").isLessThan(bytes.length);
+			assertThat(this.ledger.received() - 1_000L * MESSAGE.length)
+				.as("what the server took of a client that does not read")
+				.isLessThan(bytes.length);
 			assertThat(sending.isDone()).isFalse();
 			assertThat(stopped.receive(bytes.length)).isEqualTo(bytes);
 			sending.get(10, TimeUnit.SECONDS);
@@ -266,12 +270,21 @@ abstract class EchoContract {
 				}, 1_000);
 			}
 			assertThat(gauge("tcp.server.connections.active")).isEqualTo(connections);
+			expectAShareOnEachLoop(connections);
 			for (SocketChannel channel : channels) {
 				channel.close();
 			}
 			selector.selectNow();
 		}
 		this.ledger.expect(connections, (long) connections * exchanges * Exchange.LENGTH);
+	}
+
+	private void expectAShareOnEachLoop(int connections) {
+		assertThat(this.server.loops()).hasSize(this.loops);
+		for (int loop = 0; loop < this.loops; loop++) {
+			assertThat(listener().counters().active(loop)).as("connections on loop " + loop)
+				.isGreaterThan(connections / (2L * this.loops));
+		}
 	}
 
 	@Test

@@ -35,7 +35,7 @@ class EchoContractTests {
 	class TcpByMainOnOneLoop extends TcpEchoContract {
 
 		TcpByMainOnOneLoop() {
-			super("main");
+			super("main", 1);
 		}
 
 	}
@@ -46,7 +46,7 @@ class EchoContractTests {
 	class TcpByMainOnTwoLoops extends TcpEchoContract {
 
 		TcpByMainOnTwoLoops() {
-			super("main");
+			super("main", 2);
 		}
 
 	}
@@ -57,7 +57,7 @@ class EchoContractTests {
 	class TcpByAnotherOnOneLoop extends TcpEchoContract {
 
 		TcpByAnotherOnOneLoop() {
-			super("second");
+			super("second", 1);
 		}
 
 	}
@@ -68,7 +68,7 @@ class EchoContractTests {
 	class TcpByAnotherOnTwoLoops extends TcpEchoContract {
 
 		TcpByAnotherOnTwoLoops() {
-			super("second");
+			super("second", 2);
 		}
 
 	}
@@ -78,7 +78,7 @@ class EchoContractTests {
 	class UnixByMainOnOneLoop extends EchoContract {
 
 		UnixByMainOnOneLoop() {
-			super("main");
+			super("main", 1);
 		}
 
 		@DynamicPropertySource
@@ -93,7 +93,7 @@ class EchoContractTests {
 	class UnixByMainOnTwoLoops extends EchoContract {
 
 		UnixByMainOnTwoLoops() {
-			super("main");
+			super("main", 2);
 		}
 
 		@DynamicPropertySource
@@ -109,7 +109,7 @@ class EchoContractTests {
 	class UnixByAnotherOnOneLoop extends EchoContract {
 
 		UnixByAnotherOnOneLoop() {
-			super("second");
+			super("second", 1);
 		}
 
 		@DynamicPropertySource
@@ -125,7 +125,7 @@ class EchoContractTests {
 	class UnixByAnotherOnTwoLoops extends EchoContract {
 
 		UnixByAnotherOnTwoLoops() {
-			super("second");
+			super("second", 2);
 		}
 
 		@DynamicPropertySource

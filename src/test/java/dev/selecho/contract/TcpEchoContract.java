@@ -7,12 +7,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The same, with what TCP has and a Unix domain socket has not: urgent data.
+ * The same, with the one thing that Java can do over TCP alone: send urgent data. Resets
+ * are for both: a client's Unix domain socket that is closed with something unread resets
+ * the connection, too.
  */
 abstract class TcpEchoContract extends EchoContract {
 
-	TcpEchoContract(String listener) {
-		super(listener);
+	TcpEchoContract(String listener, int loops) {
+		super(listener, loops);
 	}
 
 	@Test
