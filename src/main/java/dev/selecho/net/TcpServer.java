@@ -124,18 +124,18 @@ public final class TcpServer implements AutoCloseable {
 	 * <p>
 	 * On a loop's own thread nobody may wait for the future: the loop cannot end before
 	 * the handler returns.
-	 * @param grace the time for all this
-	 * @return completed when all loops have ended; exceptionally with a
-	 * {@link TimeoutException} if a handler blocks one beyond the grace period. Its
-	 * thread was then interrupted, and the exception's stack is that of the thread; the
-	 * server is running until the handler returns
+	 * @param grace the time for all this; not negative
+	 * @return completed when all loops have ended, at once if the server does not run;
+	 * exceptionally with a {@link TimeoutException} if a handler blocks one beyond the
+	 * grace period. Its thread was then interrupted, and the exception's stack is that of
+	 * the thread; the server is running until the handler returns
 	 */
 	public synchronized CompletableFuture<DrainReport> drain(Duration grace) {
+		OptionChecks.check(!grace.isNegative(), "grace", grace, "must be zero or longer");
 		Run draining = this.run;
 		if (draining == null) {
 			return CompletableFuture.completedFuture(DrainReport.NOTHING);
 		}
-		OptionChecks.check(!grace.isNegative(), "grace", grace, "must be zero or longer");
 		boolean first = this.state == State.RUNNING;
 		if (first) {
 			this.state = State.DRAINING;
@@ -176,8 +176,8 @@ public final class TcpServer implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the server at once, whatever is lost, and waits until it has; on a loop's own
-	 * thread it ends as soon as the handler returns.
+	 * Ends the server at once, whatever is lost, and waits until it has, a second or so
+	 * if a handler blocks a loop; on a loop's own thread it ends as soon as that returns.
 	 */
 	@Override
 	public void close() {

@@ -2,15 +2,23 @@ package dev.selecho.net;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
+import dev.selecho.testing.Background;
 import dev.selecho.testing.Bytes;
 import dev.selecho.testing.EchoClient;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +34,12 @@ import static dev.selecho.net.LifecycleTests.Call.LONG_DRAIN;
 import static dev.selecho.net.LifecycleTests.Call.SHORT_DRAIN;
 import static dev.selecho.net.LifecycleTests.Call.START;
 import static dev.selecho.net.LifecycleTests.Phase.DRAINING;
+import static dev.selecho.net.LifecycleTests.Phase.NEW;
 import static dev.selecho.net.LifecycleTests.Phase.OVERRUN;
 import static dev.selecho.net.LifecycleTests.Phase.RUNNING;
 import static dev.selecho.net.LifecycleTests.Phase.STOPPED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -37,7 +47,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * The life of a server as a table: what each call does in each state. Two clients are
  * there, whose handlers owe a reply, so that a drain waits for both; beyond its grace
- * period the handler of the first blocks its loop. Whatever was called, the server can be
+ * period the handler of the first blocks its loop. Whatever was called, everybody who
+ * waits for a drain gets the one answer, the clients see a reset, and the server can be
  * started again once it has ended.
  */
 class LifecycleTests {
@@ -46,11 +57,13 @@ class LifecycleTests {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
 
+	private static final Duration SOON = Duration.ofSeconds(10);
+
 	private static final byte[] MESSAGE = Bytes.of("one message\n");
 
 	enum Phase {
 
-		STOPPED, RUNNING, DRAINING, OVERRUN
+		NEW, STOPPED, RUNNING, DRAINING, OVERRUN
 
 	}
 
@@ -67,9 +80,14 @@ class LifecycleTests {
 
 	}
 
+	/** A server that is not running has no loop on whose thread it could be closed. */
 	static Stream<Arguments> table() {
 		return Stream.of(1, 2).flatMap((loops) -> Stream.of(
 		// @formatter:off
+				arguments(loops, NEW,      START,         NOTHING,    RUNNING),
+				arguments(loops, NEW,      SHORT_DRAIN,   NOTHING,    NEW),
+				arguments(loops, NEW,      LONG_DRAIN,    NOTHING,    NEW),
+				arguments(loops, NEW,      CLOSE,         NOTHING,    NEW),
 				arguments(loops, STOPPED,  START,         NOTHING,    RUNNING),
 				arguments(loops, STOPPED,  SHORT_DRAIN,   NOTHING,    STOPPED),
 				arguments(loops, STOPPED,  LONG_DRAIN,    NOTHING,    STOPPED),
@@ -87,8 +105,8 @@ class LifecycleTests {
 				arguments(loops, OVERRUN,  START,         IS_REFUSED, OVERRUN),
 				arguments(loops, OVERRUN,  SHORT_DRAIN,   TIMES_OUT,  OVERRUN),
 				arguments(loops, OVERRUN,  LONG_DRAIN,    TIMES_OUT,  OVERRUN),
-				arguments(loops, OVERRUN,  CLOSE,         NOTHING,    OVERRUN)));
-				// on the loop's own thread nobody can close then: it is the one that is blocked
+				arguments(loops, OVERRUN,  CLOSE,         NOTHING,    OVERRUN),
+				arguments(loops, OVERRUN,  CLOSE_ON_LOOP, NOTHING,    OVERRUN)));
 			// @formatter:on
 	}
 
@@ -99,6 +117,9 @@ class LifecycleTests {
 
 		private final CountDownLatch released = new CountDownLatch(1);
 
+		/** What it does on the loop's thread while it blocks it. */
+		private final BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>();
+
 		@Override
 		public void onRead(Connection connection, ByteBuffer input) {
 			boolean blocks = input.get(input.position()) == '!';
@@ -107,13 +128,17 @@ class LifecycleTests {
 				this.blocked.countDown();
 				while (this.released.getCount() > 0) {
 					try {
-						this.released.await();
+						this.errands.take().run();
 					}
 					catch (InterruptedException ex) {
 						// not even then
 					}
 				}
 			}
+		}
+
+		void release() {
+			this.errands.add(this.released::countDown);
 		}
 
 		@Override
@@ -125,128 +150,176 @@ class LifecycleTests {
 
 	private final Debtor debtor = new Debtor();
 
+	/** Everybody who waits for the one drain. */
+	private final List<CompletableFuture<DrainReport>> waiting = new ArrayList<>();
+
 	@ParameterizedTest
 	@MethodSource("table")
 	void eachCallDoesInEachStateWhatTheTableSays(int loops, Phase before, Call call, Answer answer, Phase after)
 			throws Exception {
-		try (RunningServer running = new RunningServer(TcpServerOptions.DEFAULTS.withLoops(loops),
+		try (RunningServer running = RunningServer.notStarted(TcpServerOptions.DEFAULTS.withLoops(loops),
 				(connection) -> this.debtor)) {
-			TcpServer server = running.server;
-			EchoClient first = running.connect();
-			EchoClient second = running.connect();
-			first.exchange(MESSAGE);
-			second.exchange(MESSAGE);
-			bring(server, first, before);
-			assertThat(phase(server, before)).isEqualTo(before);
+			List<EchoClient> clients = bring(running, before);
+			assertThat(phase(running.server, before)).isEqualTo(before);
 
-			check(running, call, answer);
+			check(running, before, call, answer);
 
-			await().atMost(Duration.ofSeconds(10)).until(() -> phase(server, after) == after);
-			if (after == DRAINING || (after == RUNNING && before == RUNNING)) {
-				first.exchange(MESSAGE);
-				second.exchange(MESSAGE);
+			soon().until(() -> phase(running.server, after) == after);
+			if (before == after && (after == RUNNING || after == DRAINING)) {
+				for (EchoClient client : clients) {
+					client.exchange(MESSAGE);
+				}
 			}
-			first.close();
-			second.close();
+			if (after == OVERRUN && loops == 2) {
+				clients.getLast().expectReset(); // the other loop has kept to the time
+			}
+			end(running, clients);
+			checkReports(before);
 			startAgain(running);
 		}
 	}
 
-	private void bring(TcpServer server, EchoClient client, Phase phase) throws Exception {
-		switch (phase) {
-			case STOPPED -> server.close();
-			case RUNNING -> {
-				// it is
-			}
-			case DRAINING -> {
-				var _ = server.drain(LONG);
-			}
-			case OVERRUN -> {
-				client.send(Bytes.of("!"));
-				assertThat(this.debtor.blocked.await(10, TimeUnit.SECONDS)).isTrue();
-				assertThat(server.drain(SHORT)).failsWithin(Duration.ofSeconds(10));
+	@Test
+	void aNegativeGracePeriodIsRefusedWhetherTheServerRunsOrNot() throws Exception {
+		try (RunningServer running = RunningServer.notStarted(TcpServerOptions.DEFAULTS, (connection) -> this.debtor)) {
+			for (Phase phase : List.of(NEW, RUNNING)) {
+				bring(running, phase);
+				assertThatExceptionOfType(InvalidOptionException.class)
+					.isThrownBy(() -> running.server.drain(SHORT.negated()))
+					.withMessageContaining("grace");
 			}
 		}
 	}
 
+	private List<EchoClient> bring(RunningServer running, Phase phase) throws Exception {
+		TcpServer server = running.server;
+		if (phase == NEW) {
+			return List.of();
+		}
+		server.start();
+		List<EchoClient> clients = List.of(running.connect(), running.connect());
+		for (EchoClient client : clients) {
+			client.exchange(MESSAGE);
+		}
+		switch (phase) {
+			case STOPPED -> server.close();
+			case DRAINING -> this.waiting.add(server.drain(LONG));
+			case OVERRUN -> {
+				clients.getFirst().send(Bytes.of("!"));
+				assertThat(this.debtor.blocked.await(10, TimeUnit.SECONDS)).isTrue();
+				this.waiting.add(server.drain(SHORT));
+				assertThat(this.waiting.getFirst()).failsWithin(SOON);
+			}
+			default -> {
+				// it runs
+			}
+		}
+		return clients;
+	}
+
 	/**
-	 * What is seen of the state: two of the four look alike but for what a start says.
+	 * What is seen of the state: two and two look alike, the latter but for what a start
+	 * says.
 	 */
 	private static Phase phase(TcpServer server, Phase expected) {
 		if (!server.isRunning()) {
-			return STOPPED;
+			return (expected == NEW) ? NEW : STOPPED;
 		}
 		if (!server.isDraining()) {
 			return RUNNING;
 		}
-		assertThatIllegalStateException().isThrownBy(server::start)
-			.withMessageContaining((expected == OVERRUN) ? "a handler blocks" : "is draining");
+		assertThatIllegalStateException().isThrownBy(server::start).withMessageStartingWith(refusal(expected));
 		return expected;
 	}
 
-	private void check(RunningServer running, Call call, Answer answer) throws Exception {
-		TcpServer server = running.server;
+	private static String refusal(Phase phase) {
+		return "The server has not ended yet: " + ((phase == OVERRUN) ? "a handler blocks tcp-server-loop-"
+				: "it is draining; start it when the future that drain returned is complete");
+	}
+
+	private void check(RunningServer running, Phase before, Call call, Answer answer) throws Exception {
 		if (answer == IS_REFUSED) {
-			assertThatIllegalStateException().isThrownBy(() -> call(running, call));
+			assertThatIllegalStateException().isThrownBy(() -> call(running, before, call))
+				.withMessageStartingWith(refusal(before));
 			return;
 		}
-		CompletableFuture<DrainReport> report = call(running, call);
-		switch (answer) {
-			case CUTS -> {
-				if (report != null) {
-					assertThat(report.get(10, TimeUnit.SECONDS).cut()).isEqualTo(2);
-				}
-				await().atMost(Duration.ofSeconds(10)).until(() -> running.counters().closed(CloseReason.CUT) == 2);
-			}
-			case WAITS -> {
-				assertThat(report).isNotNull();
-				Thread.sleep(2 * SHORT.toMillis());
-				assertThat(report).isNotDone();
-				assertThat(server.isRunning()).isTrue();
-			}
-			case TIMES_OUT -> assertThat(report).failsWithin(Duration.ofSeconds(10))
-				.withThrowableThat()
-				.withCauseInstanceOf(TimeoutException.class);
-			default -> {
-				if (report != null) {
-					assertThat(report.get(10, TimeUnit.SECONDS)).isEqualTo(DrainReport.NOTHING);
-				}
-			}
+		CompletableFuture<DrainReport> report = call(running, before, call);
+		if (answer == CUTS) {
+			soon().until(() -> running.counters().closed(CloseReason.CUT) == 2);
+		}
+		else if (answer == WAITS) {
+			assertThat(report).isNotNull();
+			soon().during(SHORT.multipliedBy(2)).until(() -> !report.isDone());
+		}
+		else if (report != null) {
+			assertThat(report).as("its answer is there at once").isDone();
 		}
 	}
 
-	private static @Nullable CompletableFuture<DrainReport> call(RunningServer running, Call call) throws Exception {
+	private @Nullable CompletableFuture<DrainReport> call(RunningServer running, Phase before, Call call)
+			throws Exception {
 		TcpServer server = running.server;
 		switch (call) {
 			case START -> server.start();
-			case SHORT_DRAIN -> {
-				return server.drain(SHORT);
-			}
-			case LONG_DRAIN -> {
-				return server.drain(LONG);
-			}
-			case CLOSE -> server.close();
+			case SHORT_DRAIN -> this.waiting.add(server.drain(SHORT));
+			case LONG_DRAIN -> this.waiting.add(server.drain(LONG));
+			case CLOSE -> Background.run(server::close).get(10, TimeUnit.SECONDS);
 			case CLOSE_ON_LOOP -> {
-				CountDownLatch returned = new CountDownLatch(1);
-				running.connection(0).execute(() -> {
-					server.close();
-					returned.countDown();
-				});
-				assertThat(returned.await(10, TimeUnit.SECONDS)).isTrue();
+				FutureTask<?> closing = new FutureTask<>(server::close, true);
+				if (before == OVERRUN) {
+					this.debtor.errands.add(closing);
+				}
+				else {
+					running.connection(0).execute(closing);
+				}
+				closing.get(10, TimeUnit.SECONDS);
 			}
 		}
-		return null;
+		return (call == SHORT_DRAIN || call == LONG_DRAIN) ? this.waiting.getLast() : null;
 	}
 
-	private void startAgain(RunningServer running) throws Exception {
-		this.debtor.released.countDown();
-		running.server.close();
-		await().atMost(Duration.ofSeconds(10)).until(() -> !running.server.isRunning());
+	/**
+	 * Nobody is left, and nobody has got a FIN, which would say that all was answered.
+	 */
+	private void end(RunningServer running, List<EchoClient> clients) throws Exception {
+		this.debtor.release();
+		Background.run(running.server::close).get(10, TimeUnit.SECONDS);
+		soon().until(() -> !running.server.isRunning());
+		for (EchoClient client : clients) {
+			client.expectReset();
+			client.close();
+		}
+		assertThat(running.counters().closed(CloseReason.CUT)).isEqualTo(clients.size());
+	}
+
+	private void checkReports(Phase before) throws Exception {
+		for (CompletableFuture<DrainReport> report : this.waiting) {
+			switch (before) {
+				case NEW, STOPPED -> assertThat(report).isCompletedWithValue(DrainReport.NOTHING);
+				case RUNNING, DRAINING -> {
+					assertThat(report.get(10, TimeUnit.SECONDS)).isEqualTo(this.waiting.getFirst().get());
+					assertThat(report.get().cut()).isEqualTo(2);
+				}
+				case OVERRUN -> assertThat(report).failsWithin(SOON)
+					.withThrowableThat()
+					.havingCause()
+					.isInstanceOf(TimeoutException.class)
+					.withMessageMatching("tcp-server-loop-[01] has not ended within 1100 ms: a handler blocks it");
+			}
+		}
+	}
+
+	private static ConditionFactory soon() {
+		return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(SOON);
+	}
+
+	private static void startAgain(RunningServer running) throws Exception {
+		long closed = running.counters().closed();
 		running.server.start();
 		try (EchoClient client = running.connect()) {
 			client.exchange(MESSAGE);
 		}
-		await().atMost(Duration.ofSeconds(10)).until(() -> running.counters().closed() == 3);
+		soon().until(() -> running.counters().closed() == closed + 1);
 	}
 
 }

@@ -21,6 +21,8 @@ import static org.awaitility.Awaitility.await;
  */
 final class RunningServer implements AutoCloseable {
 
+	private static final SocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
 	final TcpServer server;
 
 	private final List<Connection> connections = new CopyOnWriteArrayList<>();
@@ -33,22 +35,28 @@ final class RunningServer implements AutoCloseable {
 
 	RunningServer(TcpServerOptions options, ConnectionHandlerFactory handlers, Poller.Factory pollers)
 			throws IOException {
-		this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handlers, pollers);
+		this(LOOPBACK, options, handlers, pollers);
+		this.server.start();
 	}
 
 	RunningServer(SocketAddress address, TcpServerOptions options, ConnectionHandlerFactory handlers)
 			throws IOException {
 		this(address, options, handlers, NioPoller::open);
+		this.server.start();
 	}
 
 	private RunningServer(SocketAddress address, TcpServerOptions options, ConnectionHandlerFactory handlers,
-			Poller.Factory pollers) throws IOException {
+			Poller.Factory pollers) {
 		this.listener = new Listener("main", address, (connection) -> {
 			this.connections.add(connection);
 			return handlers.handlerFor(connection);
 		});
 		this.server = new TcpServer(options, List.of(this.listener), pollers, System::nanoTime);
-		this.server.start();
+	}
+
+	/** One that has everything but its first start. */
+	static RunningServer notStarted(TcpServerOptions options, ConnectionHandlerFactory handlers) {
+		return new RunningServer(LOOPBACK, options, handlers, NioPoller::open);
 	}
 
 	static RunningServer echo(TcpServerOptions options) throws IOException {
