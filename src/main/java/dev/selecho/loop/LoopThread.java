@@ -5,7 +5,7 @@ package dev.selecho.loop;
  */
 public final class LoopThread extends Thread {
 
-	LoopThread(SelectorLoop loop, String name) {
+	LoopThread(Runnable loop, String name) {
 		super(null, loop, name);
 		setDaemon(false);
 	}
