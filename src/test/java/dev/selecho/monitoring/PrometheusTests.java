@@ -1,6 +1,7 @@
 package dev.selecho.monitoring;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.selecho.monitoring.Rules.Alert;
+import dev.selecho.message.Codec;
+import dev.selecho.message.Framing;
+import dev.selecho.message.MessageService;
+import dev.selecho.message.Protocol;
 import dev.selecho.service.EchoHandler;
 import dev.selecho.service.EchoMode;
 import dev.selecho.testing.Background;
@@ -51,7 +56,8 @@ import static org.awaitility.Awaitility.await;
  * A real Prometheus scrapes the running application as the chart tells it to, once a
  * second, and is asked what the dashboard and the alerts ask.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "tcp.server.port=0")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "tcp.server.port=0", "tcp.server.listeners.lines.port=0" })
 @Import(PrometheusTests.Server.class)
 @TestConstructor(autowireMode = AutowireMode.ALL)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,6 +73,8 @@ class PrometheusTests {
 	private static final Pattern OUTCOMES = Pattern.compile("outcome=~\"([^\"]+)\"");
 
 	private final int tcpPort;
+
+	private final int linesPort;
 
 	private final int httpPort;
 
@@ -84,6 +92,7 @@ class PrometheusTests {
 
 	PrometheusTests(Environment environment, BlockableHandler handler) {
 		this.tcpPort = environment.getRequiredProperty("local.tcp.server.port", Integer.class);
+		this.linesPort = environment.getRequiredProperty("local.tcp.server.lines.port", Integer.class);
 		this.httpPort = environment.getRequiredProperty("local.server.port", Integer.class);
 		this.handler = handler;
 	}
@@ -246,8 +255,10 @@ class PrometheusTests {
 	private int comeAndGoWhile(AtomicBoolean loaded) throws IOException {
 		int count = 0;
 		while (loaded.get()) {
-			try (EchoClient client = EchoClient.connect(this.tcpPort)) {
+			try (EchoClient client = EchoClient.connect(this.tcpPort);
+					EchoClient lines = EchoClient.connect(this.linesPort)) {
 				client.exchange(Bytes.of("hello"));
+				lines.exchange(Bytes.of("a line\n"));
 				count++;
 			}
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -256,7 +267,8 @@ class PrometheusTests {
 	}
 
 	/**
-	 * The application, with a handler that can be made to block.
+	 * The application, with a handler that can be made to block, and a protocol with
+	 * messages.
 	 */
 	@TestConfiguration(proxyBeanMethods = false)
 	static class Server {
@@ -270,6 +282,12 @@ class PrometheusTests {
 		@Primary
 		BlockableHandler blockableHandler(EchoHandler echo) {
 			return new BlockableHandler(echo);
+		}
+
+		@Bean
+		MessageService<String, String> lines() {
+			return Protocol.of(Framing.lines(100), Codec.text(StandardCharsets.US_ASCII))
+				.onVirtualThreads((session) -> (client, line) -> client.send(line));
 		}
 
 	}
