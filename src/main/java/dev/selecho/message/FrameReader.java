@@ -58,6 +58,8 @@ abstract class FrameReader implements ConnectionHandler {
 
 	@Override
 	public void onRead(Connection own, ByteBuffer input) {
+		// The buffer is the loop's: another client's handler may have failed amid it.
+		input.order(ByteOrder.BIG_ENDIAN);
 		try {
 			read(input);
 		}

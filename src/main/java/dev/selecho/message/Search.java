@@ -1,6 +1,7 @@
 package dev.selecho.message;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Looks for a byte, eight at a time: of short messages in large reads this is most of the
@@ -17,7 +18,7 @@ final class Search {
 
 	/**
 	 * Finds the first place of a byte.
-	 * @param bytes where to look, in big-endian order
+	 * @param bytes where to look; in which order its numbers are does not matter
 	 * @param from the first index
 	 * @param to the index after the last
 	 * @param wanted the byte
@@ -32,7 +33,9 @@ final class Search {
 			// byte.
 			long found = ~(((difference & LOW_BITS) + LOW_BITS) | difference | LOW_BITS);
 			if (found != 0) {
-				return i + Long.numberOfLeadingZeros(found) / Byte.SIZE;
+				boolean bigEndian = bytes.order() == ByteOrder.BIG_ENDIAN;
+				int before = bigEndian ? Long.numberOfLeadingZeros(found) : Long.numberOfTrailingZeros(found);
+				return i + before / Byte.SIZE;
 			}
 		}
 		for (; i < to; i++) {
