@@ -1,7 +1,6 @@
 package dev.selecho.message;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -25,9 +24,10 @@ record DecimalFraming(int digits, int max) implements Framing {
 			throw new IllegalArgumentException("A length of " + digits + " digits: it can have up to " + MAX_DIGITS
 					+ ", or 0 for as many as there are before a space");
 		}
-		if (digits > 0 && max >= Math.pow(TEN, digits)) {
-			throw new IllegalArgumentException(
-					"A largest message of " + max + " bytes cannot be told in " + digits + " digits");
+		int most = (digits > 0) ? digits : MAX_DIGITS;
+		if (max >= Math.pow(TEN, most)) {
+			throw new IllegalArgumentException("A largest message of " + max + " bytes cannot be told in " + most
+					+ " digits: lower it, or take more digits, up to " + MAX_DIGITS);
 		}
 	}
 
@@ -80,15 +80,22 @@ record DecimalFraming(int digits, int max) implements Framing {
 		if (this.digits == 0 && size == 0) {
 			throw new IllegalArgumentException("A message of 0 bytes: its length must not begin with 0");
 		}
-		String length = String.valueOf(size);
-		for (int i = length.length(); i < this.digits; i++) {
-			output.put('0');
-		}
-		output.put(length.getBytes(StandardCharsets.US_ASCII));
+		writeLength(size, output);
 		if (this.digits == 0) {
 			output.put(' ');
 		}
 		output.put(body);
+	}
+
+	/** Digit by digit: a text of them would be an object for each message. */
+	private void writeLength(int size, FrameOutput output) {
+		int unit = 1;
+		for (int i = 1; i < this.digits || size / unit >= TEN; i++) {
+			unit *= TEN;
+		}
+		for (; unit > 0; unit /= TEN) {
+			output.put('0' + size / unit % TEN);
+		}
 	}
 
 	@Override

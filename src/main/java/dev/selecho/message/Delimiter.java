@@ -25,6 +25,15 @@ final class Delimiter {
 		return this.bytes.length;
 	}
 
+	boolean contains(int value) {
+		for (byte each : this.bytes) {
+			if (each == (byte) value) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Finds the first place of all bytes, one beside the other, from an index on. */
 	int find(ByteBuffer input, int from) {
 		int last = input.limit() - this.bytes.length;

@@ -3,14 +3,16 @@ package dev.selecho.message;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 
 /**
  * Messages between a start and an end, such as STX and ETX, or the 0x0B and 0x1C 0x0D of
  * MLLP. It never changes; what is said otherwise is said of a copy.
  * <p>
- * If start and end are the same, as in JT/T 808 and HDLC, each message has both of its
- * own; several in a row are one, so that no message is empty. What comes before a start
- * is malformed.
+ * If start and end are the same, as in JT/T 808, each message has both of its own: one
+ * that is the end of a message and the start of the next is malformed, as is all that
+ * comes before a start. Several starts in a row are one, so that no message is empty;
+ * what they have beyond the first counts to the limit by itself.
  */
 public final class Enclosed implements Framing {
 
@@ -33,17 +35,21 @@ public final class Enclosed implements Framing {
 	/** The same the other way round. */
 	private final int[] plains;
 
+	/** Whether a byte of the end is never written as it is. */
+	private final boolean endEscaped;
+
 	Enclosed(Delimiter start, Delimiter end, int max) {
-		this(start, end, Sizes.checkMax(max), NONE, nothing(), nothing());
+		this(start, end, max, NONE, nothing(), nothing());
 	}
 
 	private Enclosed(Delimiter start, Delimiter end, int max, int escape, int[] codes, int[] plains) {
 		this.start = start;
 		this.end = end;
-		this.max = max;
+		this.max = Sizes.checkMax(max);
 		this.escape = escape;
 		this.codes = codes;
 		this.plains = plains;
+		this.endEscaped = IntStream.range(0, VALUES).anyMatch((value) -> codes[value] != NONE && end.contains(value));
 	}
 
 	private static int[] nothing() {
@@ -59,20 +65,32 @@ public final class Enclosed implements Framing {
 	 * @param plain the byte
 	 * @param code the second of the two
 	 * @return a copy
+	 * @throws IllegalArgumentException if one of the two is part of the end, which would
+	 * be found too early
 	 */
 	public Enclosed escape(int escapeByte, int plain, int code) {
 		if (this.escape != NONE && this.escape != escapeByte) {
 			throw new IllegalArgumentException("There is another escape already: 0x" + hex(this.escape));
 		}
+		checkApart(escapeByte);
+		checkApart(code);
 		int[] nextCodes = this.codes.clone();
 		int[] nextPlains = this.plains.clone();
-		if (nextPlains[checkByte(code)] != NONE) {
+		if (nextPlains[code] != NONE) {
 			throw new IllegalArgumentException(
 					"0x" + hex(code) + " stands for 0x" + hex(nextPlains[code]) + " already");
 		}
 		nextCodes[checkByte(plain)] = code;
 		nextPlains[code] = plain;
-		return new Enclosed(this.start, this.end, this.max, checkByte(escapeByte), nextCodes, nextPlains);
+		return new Enclosed(this.start, this.end, this.max, escapeByte, nextCodes, nextPlains);
+	}
+
+	/** An end is looked for without regard to escapes. */
+	private void checkApart(int written) {
+		if (this.end.contains(checkByte(written))) {
+			throw new IllegalArgumentException("0x" + hex(written) + " of an escape is part of the end " + this.end
+					+ ", which would be found in what is escaped: choose another, or a framing of your own");
+		}
 	}
 
 	private static int checkByte(int value) {
@@ -96,7 +114,8 @@ public final class Enclosed implements Framing {
 		if (begun < this.start.length()) {
 			return INCOMPLETE;
 		}
-		int body = bodyStart(input);
+		int body = bodyStart(input, seen);
+		Sizes.checkReceived(body - first - this.start.length(), this.max);
 		int found = this.end.find(input, Math.max(body, first + seen - this.end.length() + 1));
 		int bodyEnd = (found != Delimiter.NOWHERE) ? found : input.limit() - this.end.begunAtEnd(input, body);
 		// What is escaped takes two bytes for one, and is counted once it is all there.
@@ -105,19 +124,42 @@ public final class Enclosed implements Framing {
 	}
 
 	/** Behind the last of several starts that are ends as well. */
-	private int bodyStart(ByteBuffer input) {
-		int index = input.position() + this.start.length();
-		if (this.start.equals(this.end)) {
-			while (index + this.start.length() <= input.limit() && this.start.isAt(input, index, this.start.length())) {
-				index += this.start.length();
-			}
+	private int bodyStart(ByteBuffer input, int seen) {
+		int first = input.position();
+		int size = this.start.length();
+		if (!this.start.equals(this.end)) {
+			return first + size;
+		}
+		int index = first + size * rowSeen(input, seen / size);
+		while (index + size <= input.limit() && this.start.isAt(input, index, size)) {
+			index += size;
 		}
 		return index;
 	}
 
+	/**
+	 * How many starts in a row were seen: one at least. Behind other bytes there was none
+	 * (it would have been an end), so that it need not look at each again.
+	 */
+	private int rowSeen(ByteBuffer input, int most) {
+		int size = this.start.length();
+		int low = 1;
+		int high = most;
+		while (low < high) {
+			int middle = (low + high + 1) >>> 1;
+			if (this.start.isAt(input, input.position() + size * (middle - 1), size)) {
+				low = middle;
+			}
+			else {
+				high = middle - 1;
+			}
+		}
+		return low;
+	}
+
 	@Override
 	public ByteBuffer body(ByteBuffer message) {
-		message.position(bodyStart(message)).limit(message.limit() - this.end.length());
+		message.position(bodyStart(message, 0)).limit(message.limit() - this.end.length());
 		if (this.escape != NONE) {
 			unescape(message);
 			Sizes.checkReceived(message.remaining(), this.max);
@@ -149,29 +191,42 @@ public final class Enclosed implements Framing {
 		if (!body.hasRemaining() && this.start.equals(this.end)) {
 			throw new IllegalArgumentException("An empty message between two " + this.start + " would not be seen");
 		}
-		ByteBuffer content = (this.escape != NONE) ? escaped(body) : body;
-		this.end.checkFoundAfter(content);
+		checkUnambiguous(body);
 		this.start.writeTo(output);
-		output.put(content);
+		if (this.escape != NONE) {
+			writeEscaped(body, output);
+		}
+		else {
+			output.put(body);
+		}
 		this.end.writeTo(output);
 	}
 
-	private ByteBuffer escaped(ByteBuffer body) {
-		ByteBuffer content = ByteBuffer.allocate(2 * body.remaining());
-		while (body.hasRemaining()) {
-			byte value = body.get();
-			int code = this.codes[value & 0xff];
-			if (code != NONE) {
-				content.put((byte) this.escape).put((byte) code);
-			}
-			else if ((value & 0xff) == this.escape) {
-				throw Sizes.ambiguous(body.position() - 1, "0x" + hex(this.escape));
-			}
-			else {
-				content.put(value);
+	/** No part of what is escaped is part of the end: the body tells all. */
+	private void checkUnambiguous(ByteBuffer body) {
+		if (!this.endEscaped) {
+			this.end.checkFoundAfter(body);
+		}
+		if (this.escape != NONE && this.codes[this.escape] == NONE) {
+			int found = Search.indexOf(body, body.position(), body.limit(), (byte) this.escape);
+			if (found < body.limit()) {
+				throw new IllegalArgumentException("A message contains the escape 0x" + hex(this.escape) + " at byte "
+						+ (found - body.position()) + ", which has no code: give it one by escape(...)");
 			}
 		}
-		return content.flip();
+	}
+
+	private void writeEscaped(ByteBuffer body, FrameOutput output) {
+		while (body.hasRemaining()) {
+			int value = body.get();
+			int code = this.codes[value & 0xff];
+			if (code != NONE) {
+				output.put(this.escape).put(code);
+			}
+			else {
+				output.put(value);
+			}
+		}
 	}
 
 	@Override

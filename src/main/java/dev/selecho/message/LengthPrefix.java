@@ -11,7 +11,11 @@ import java.nio.ByteBuffer;
  * stands {@link #at at some distance} from the message's beginning: then the body is the
  * whole message, for what stands before the length belongs to what it says, and when it
  * is written the length is filled in. So Modbus/TCP, with a transaction and a protocol
- * before the length, is {@code Framing.lengthPrefix(2, 260).at(4)}.
+ * before the length, is {@code Framing.lengthPrefix(2, 260).at(4)}. The limit counts the
+ * body, and so the whole message there.
+ * <p>
+ * What leaves no length that any message could have is refused by an
+ * {@link IllegalArgumentException}.
  */
 public final class LengthPrefix implements Framing {
 
@@ -46,6 +50,17 @@ public final class LengthPrefix implements Framing {
 		this.plus = plus;
 		this.inclusive = inclusive;
 		this.littleEndian = littleEndian;
+		checkPossible();
+	}
+
+	private void checkPossible() {
+		long smallest = Math.max(header(), uncounted());
+		long largest = Math.min((long) bodyStart() + this.max, highest() + uncounted());
+		if (smallest > largest) {
+			throw new IllegalArgumentException("No message is possible with " + this + ": it would have at least "
+					+ smallest + " bytes, and at most " + largest
+					+ ": raise the limit, or check where the length stands and what it counts");
+		}
 	}
 
 	/**
@@ -86,8 +101,13 @@ public final class LengthPrefix implements Framing {
 	}
 
 	/** Bytes up to the end of the length. */
-	private int header() {
-		return this.offset + this.width;
+	private long header() {
+		return (long) this.offset + this.width;
+	}
+
+	/** The most that the length can tell. */
+	private long highest() {
+		return (1L << (Byte.SIZE * this.width)) - 1;
 	}
 
 	/** Where the body begins. */
@@ -96,7 +116,7 @@ public final class LengthPrefix implements Framing {
 	}
 
 	/** What a message has beside what its length counts. */
-	private int uncounted() {
+	private long uncounted() {
 		return this.inclusive ? this.plus : header() + this.plus;
 	}
 
@@ -140,11 +160,10 @@ public final class LengthPrefix implements Framing {
 			throw new IllegalArgumentException("A message of " + size + " bytes has no room for its length at "
 					+ this.offset + ": the body is the whole message");
 		}
-		long value = (long) bodyStart() + size - uncounted();
-		long highest = (1L << (Byte.SIZE * this.width)) - 1;
-		if (value < 0 || value > highest) {
+		long value = bodyStart() + size - uncounted();
+		if (value < 0 || value > highest()) {
 			throw new IllegalArgumentException("A message of " + size + " bytes has the length " + value
-					+ ", which its " + this.width + " bytes cannot tell: they tell 0 to " + highest);
+					+ ", which its " + this.width + " bytes cannot tell: they tell 0 to " + highest());
 		}
 		int end = body.limit();
 		output.put(body.limit(body.position() + this.offset));

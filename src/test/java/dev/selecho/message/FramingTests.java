@@ -1,6 +1,7 @@
 package dev.selecho.message;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -70,7 +71,10 @@ class FramingTests {
 				arguments(Framing.enclosed(new byte[] { 0x0b }, new byte[] { 0x1c, 0x0d }, 8),
 						"\u000bMSH\u001cA\u001c\r\u000bX\u001c\r", List.of("MSH\u001cA", "X")),
 				arguments(JT808, "~one~~two~~~x~", List.of("one", "two", "x")),
-				arguments(JT808, "~a}\2b}\1~~}\2}\2}\1}\1}\2~", List.of("a~b}", "~~}}~")));
+				arguments(JT808, "~a}\2b}\1~~}\2}\2}\1}\1}\2~", List.of("a~b}", "~~}}~")),
+				arguments(JT808, "~~~~~~fives~~~x~", List.of("fives", "x")),
+				arguments(Framing.enclosed(Reading.bytes("||"), Reading.bytes("||"), 5), "||||a|b||||||c||",
+						List.of("a|b", "c")));
 	}
 
 	@ParameterizedTest
@@ -100,8 +104,11 @@ class FramingTests {
 						List.of()),
 				arguments(Framing.lengthPrefix(4, Integer.MAX_VALUE), "\u007f\u00ff\u00ff\u00ff", Fault.TRUNCATED,
 						List.of()),
-				arguments(Framing.lengthPrefix(4, 5).plus(Integer.MAX_VALUE), "\u00ff\u00ff\u00ff\u00ff",
+				arguments(Framing.lengthPrefix(4, Integer.MAX_VALUE).plus(Integer.MAX_VALUE), "\0\0\0\1",
 						Fault.TOO_LONG, List.of()),
+				arguments(Framing.lengthPrefix(4, Integer.MAX_VALUE).plus(Integer.MAX_VALUE),
+						"\u00ff\u00ff\u00ff\u00ff", Fault.TOO_LONG, List.of()),
+				arguments(Framing.lengthPrefix(4, 5).plus(Integer.MIN_VALUE), "\0\0\0\1", Fault.MALFORMED, List.of()),
 				arguments(Framing.lengthPrefix(2, 5).inclusive(), "\0\2\0\1", Fault.MALFORMED, List.of("")),
 				arguments(Framing.lengthPrefix(2, 5).plus(-3), "\0\3\0\2", Fault.MALFORMED, List.of("")),
 				arguments(Framing.lengthPrefix(2, 9).at(4).inclusive(), "TTPP\0\5", Fault.MALFORMED, List.of()),
@@ -120,6 +127,10 @@ class FramingTests {
 				arguments(Framing.enclosed(STX, ETX, 5), "\2ok\3\2sixsix\3", Fault.TOO_LONG, List.of("ok")),
 				arguments(Framing.enclosed(STX, ETX, 5), "\2ok\3\2half", Fault.TRUNCATED, List.of("ok")),
 				arguments(JT808, "~ok~~sixsix~", Fault.TOO_LONG, List.of("ok")),
+				arguments(JT808, "~ok~~~~~~~~", Fault.TOO_LONG, List.of("ok")),
+				arguments(JT808, "~ok~" + "~".repeat(1_000), Fault.TOO_LONG, List.of("ok")),
+				arguments(JT808, "~ok~~~~~~~", Fault.TRUNCATED, List.of("ok")),
+				arguments(JT808, "~ok~~" + "}\1".repeat(6) + "~", Fault.TOO_LONG, List.of("ok")),
 				arguments(JT808, "~ok~~a}\3~", Fault.MALFORMED, List.of("ok")),
 				arguments(JT808, "~ok~~a}~", Fault.MALFORMED, List.of("ok")),
 				arguments(JT808, "~ok~no~", Fault.MALFORMED, List.of("ok")));
@@ -148,7 +159,9 @@ class FramingTests {
 				arguments(Framing.decimalLength(0, 5), "", "must not begin with 0"),
 				arguments(Framing.enclosed(STX, ETX, 5), "a\3", "0x03 at byte 1"),
 				arguments(JT808, "", "would not be seen"),
-				arguments(Framing.enclosed(STX, ETX, 9).escape(16, 3, 4), "a\20", "0x10 at byte 1"));
+				arguments(Framing.enclosed(STX, ETX, 9).escape(16, 3, 4), "a\20", "0x10 at byte 1, which has no code"),
+				arguments(JT808, "sixsix", "6 bytes is longer"),
+				arguments(Framing.enclosed(STX, Reading.bytes("!>"), 9).escape(16, 16, 17), "}!>", "0x213e at byte 1"));
 	}
 
 	@ParameterizedTest
@@ -220,6 +233,23 @@ class FramingTests {
 	}
 
 	@Test
+	void theByteThatCannotBeToldIsCountedFromTheBodysBeginning() {
+		ByteBuffer body = ByteBuffer.wrap(Reading.bytes("...ab\ncdefgh\n")).position(3).order(ByteOrder.LITTLE_ENDIAN);
+		for (Framing framing : List.of(Framing.lines(20), Framing.crlf(20), Framing.delimited(20, (byte) '\n'),
+				Framing.enclosed(STX, Reading.bytes("\n"), 20), Framing.enclosed(STX, ETX, 20).escape('\n', 3, 4))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> framing.frame(body.position(3)))
+				.withMessageContaining("at byte 2");
+		}
+	}
+
+	@Test
+	void whatEscapesTheEndMayContainIt() {
+		Framing framing = Framing.enclosed(STX, Reading.bytes("!>"), 9).escape(16, 16, 17).escape(16, '>', 18);
+		assertThat(framing.frame(ByteBuffer.wrap(Reading.bytes("a!>\20"))))
+			.isEqualTo(ByteBuffer.wrap(Reading.bytes("\2a!\20\22\20\21!>")));
+	}
+
+	@Test
 	void aLimitCanBeLoweredAndNotRaised() {
 		assertThat(Framing.lines(100).atMost(10).maxSize()).isEqualTo(10);
 		assertThat(Framing.lines(10).atMost(100).maxSize()).isEqualTo(10);
@@ -238,6 +268,37 @@ class FramingTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> JT808.escape(0x7d, 0x55, 0x02))
 			.withMessageContaining("stands for 0x7e already");
 		assertThatIllegalArgumentException().isThrownBy(() -> JT808.escape(0x11, 0x55, 0x05));
+		assertThatIllegalArgumentException().isThrownBy(() -> JT808.escape(0x7d, 256, 0x05))
+			.withMessageContaining("256 is no byte");
+		assertThatIllegalArgumentException().isThrownBy(() -> Framing.decimalLength(0, 1_000_000_000))
+			.withMessageContaining("lower it");
+	}
+
+	@Test
+	void anEscapeInWhichTheEndWouldBeFoundIsRefused() {
+		Enclosed doubled = Framing.enclosed(new byte[] { 16, 2 }, new byte[] { 16, 3 }, 9);
+		assertThatIllegalArgumentException().isThrownBy(() -> doubled.escape(16, 16, 17))
+			.withMessageContaining("0x10 of an escape is part of the end 0x1003");
+		assertThatIllegalArgumentException().isThrownBy(() -> Framing.enclosed(STX, ETX, 9).escape(16, 16, 3))
+			.withMessageContaining("0x03 of an escape is part of the end 0x03");
+	}
+
+	@Test
+	void aLengthThatNoMessageCanHaveIsRefused() {
+		LengthPrefix two = Framing.lengthPrefix(2, 9);
+		assertThat(two.at(7).maxSize()).isEqualTo(9);
+		assertThat(two.plus(9).maxSize()).isEqualTo(9);
+		assertThat(two.plus(-65_535).maxSize()).isEqualTo(9);
+		assertThatIllegalArgumentException().isThrownBy(() -> two.at(8))
+			.withMessageContaining("at least 10 bytes, and at most 9: raise the limit");
+		assertThatIllegalArgumentException().isThrownBy(() -> two.at(Integer.MAX_VALUE));
+		assertThatIllegalArgumentException().isThrownBy(() -> two.at(-1)).withMessageContaining("before the message");
+		assertThatIllegalArgumentException().isThrownBy(() -> two.plus(10));
+		assertThatIllegalArgumentException().isThrownBy(() -> two.plus(Integer.MAX_VALUE));
+		assertThatIllegalArgumentException().isThrownBy(() -> two.plus(-65_536));
+		assertThatIllegalArgumentException().isThrownBy(() -> two.plus(Integer.MIN_VALUE));
+		assertThatIllegalArgumentException().isThrownBy(() -> Framing.lengthPrefix(2, 260).at(4).atMost(5))
+			.withMessageContaining("raise the limit");
 	}
 
 }

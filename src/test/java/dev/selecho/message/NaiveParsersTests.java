@@ -63,6 +63,19 @@ class NaiveParsersTests {
 		return (end < 0) ? Step.open(body.length(), 9) : Step.message(end + 1, body, 9);
 	}
 
+	private static Step strictLine(String rest) {
+		for (int i = 0; i < rest.length(); i++) {
+			if (rest.startsWith("\r\n", i)) {
+				return Step.message(i + 2, rest.substring(0, i), 9);
+			}
+			boolean begun = rest.charAt(i) == '\r' && i + 1 == rest.length();
+			if (rest.charAt(i) == '\n' || (rest.charAt(i) == '\r' && !begun)) {
+				return Step.fault(Fault.MALFORMED);
+			}
+		}
+		return Step.open(rest.length() - (rest.endsWith("\r") ? 1 : 0), 9);
+	}
+
 	private static Step delimited(String rest) {
 		int end = rest.indexOf("aab");
 		if (end >= 0) {
@@ -134,6 +147,48 @@ class NaiveParsersTests {
 		return Step.open(rest.length() - 1 - ((rest.length() > 1 && rest.endsWith("!")) ? 1 : 0), 9);
 	}
 
+	/** Flags on both sides, and 1 or 2 behind an escape. */
+	private static Step flagged(String rest) {
+		int start = 0;
+		while (start < rest.length() && rest.charAt(start) == '~') {
+			start++;
+		}
+		if (start == 0) {
+			return Step.fault(Fault.MALFORMED);
+		}
+		if (start - 1 > 9) {
+			return Step.fault(Fault.TOO_LONG);
+		}
+		int end = rest.indexOf('~', start);
+		String content = (end < 0) ? rest.substring(start) : rest.substring(start, end);
+		if (content.length() >= 2 * (9 + 1)) {
+			return Step.fault(Fault.TOO_LONG);
+		}
+		if (end < 0) {
+			return Step.fault(Fault.TRUNCATED);
+		}
+		return content.matches("([^}]|}[12])*")
+				? Step.message(end + 1, content.replace("}2", "~").replace("}1", "}"), 9) : Step.fault(Fault.MALFORMED);
+	}
+
+	private static Step counted(String rest) {
+		int end = rest.indexOf(' ');
+		String digits = (end < 0) ? rest : rest.substring(0, end);
+		if (!(digits + "0").matches("[1-9][0-9]{0,9}") || (end == 0)) {
+			return Step.fault(Fault.MALFORMED);
+		}
+		if (end < 0) {
+			return Step.fault(Fault.TRUNCATED);
+		}
+		long size = Long.parseLong(digits);
+		if (size > 9) {
+			return Step.fault(Fault.TOO_LONG);
+		}
+		int length = end + 1 + (int) size;
+		return (rest.length() < length) ? Step.fault(Fault.TRUNCATED)
+				: Step.message(length, rest.substring(end + 1, length), 9);
+	}
+
 	private static Arguments with(Framing framing, String alphabet, Function<String, Step> naive) {
 		return arguments(framing, alphabet, naive);
 	}
@@ -141,6 +196,11 @@ class NaiveParsersTests {
 	static Stream<Arguments> framings() {
 		return Stream
 			.of(with(Framing.lines(9), "\n\r\nabc", NaiveParsersTests::line),
+					with(Framing.crlf(9), "\r\nab", NaiveParsersTests::strictLine),
+					with(Framing.enclosed(Reading.bytes("~"), Reading.bytes("~"), 9)
+						.escape('}', '~', '2')
+						.escape('}', '}', '1'), "~~~}12a", NaiveParsersTests::flagged),
+					with(Framing.decimalLength(0, 9), "0112  x", NaiveParsersTests::counted),
 					with(Framing.delimited(9, Reading.bytes("aab")), "aaabcb", NaiveParsersTests::delimited),
 					with(Framing.lengthPrefix(2, 9).at(1).inclusive().littleEndian(), "\0\3\4\5\0\0\6",
 							NaiveParsersTests::prefixed),
