@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
 import dev.selecho.message.MalformedMessageException.Fault;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,6 +162,24 @@ class EveryFramingTests {
 		input.limit(seen + 1).put(seen, (byte) 'x');
 		assertThat(framing.length(input, seen)).isEqualTo(Framing.INCOMPLETE);
 		assertThat(framing.length(input, 0)).isEqualTo(seen);
+	}
+
+	/**
+	 * If it looked at the first ones again, it would take the rest for a body that is too
+	 * long.
+	 */
+	@Test
+	void aRowOfFlagsIsNotWalkedAgain() {
+		int row = 64;
+		Framing framing = Framing.enclosed(FLAG, FLAG, row);
+		ByteBuffer input = ByteBuffer.allocate(2 * row);
+		input.put(Reading.bytes("~".repeat(row) + "x")).flip();
+		assertThat(framing.length(input, 0)).isEqualTo(Framing.INCOMPLETE);
+		int seen = input.limit();
+		input.put(1, Reading.bytes("y".repeat(row / 4)));
+		input.limit(seen + 1).put(seen, (byte) 'x');
+		assertThat(framing.length(input, seen)).isEqualTo(Framing.INCOMPLETE);
+		assertThat(framing.length(input, 0)).isEqualTo(1 + row / 4 + 1);
 	}
 
 }

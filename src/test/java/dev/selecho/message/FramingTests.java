@@ -243,6 +243,12 @@ class FramingTests {
 	}
 
 	@Test
+	void aCrAmidALenientLineIsPartOfIt() {
+		assertThat(Framing.lines(9).frame(ByteBuffer.wrap(Reading.bytes("\ra\rb"))))
+			.isEqualTo(ByteBuffer.wrap(Reading.bytes("\ra\rb\n")));
+	}
+
+	@Test
 	void whatEscapesTheEndMayContainIt() {
 		Framing framing = Framing.enclosed(STX, Reading.bytes("!>"), 9).escape(16, 16, 17).escape(16, '>', 18);
 		assertThat(framing.frame(ByteBuffer.wrap(Reading.bytes("a!>\20"))))
@@ -253,7 +259,9 @@ class FramingTests {
 	void aLimitCanBeLoweredAndNotRaised() {
 		assertThat(Framing.lines(100).atMost(10).maxSize()).isEqualTo(10);
 		assertThat(Framing.lines(10).atMost(100).maxSize()).isEqualTo(10);
-		assertThatIllegalArgumentException().isThrownBy(() -> Framing.fixed(10).atMost(5))
+		assertThat(Framing.fixed(10).atMost(10).maxSize()).isEqualTo(10);
+		assertThat(Framing.fixed(10).atMost(11).maxSize()).isEqualTo(10);
+		assertThatIllegalArgumentException().isThrownBy(() -> Framing.fixed(10).atMost(9))
 			.withMessageContaining("leave max-message-size out");
 	}
 
