@@ -1,7 +1,5 @@
 package dev.selecho.autoconfigure;
 
-import java.util.Map;
-
 import dev.selecho.message.MessageObserver;
 import dev.selecho.message.MessageOptions;
 import dev.selecho.message.MessageService;
@@ -36,11 +34,11 @@ final class MessageServices {
 		if (factory instanceof MessageService<?, ?> service) {
 			return watched(limited(listener, service));
 		}
-		for (Map.Entry<String, Object> own : listener.messages().own().entrySet()) {
-			throw TcpServerFactory.refused(listener.messageProperty(own.getKey()), own.getValue(),
+		listener.messages().own().forEach((property, value) -> {
+			throw TcpServerFactory.refused(listener.messageProperty(property), value,
 					"is for a protocol with messages, and " + protocol + " has none: leave it out, or make " + protocol
 							+ " by dev.selecho.message.Protocol");
-		}
+		});
 		return factory;
 	}
 

@@ -79,7 +79,7 @@ final class OptionMapper {
 				ownOrTuned(own.sendBufferSize(), all.sendBufferSize()), own(own.reuseAddress(), all.reuseAddress()));
 	}
 
-	static <T> T own(@Nullable T own, T all) {
+	private static <T> T own(@Nullable T own, T all) {
 		return (own != null) ? own : all;
 	}
 

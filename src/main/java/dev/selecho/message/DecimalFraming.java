@@ -43,7 +43,7 @@ record DecimalFraming(int digits, int max) implements Framing {
 			size = TEN * size + (input.get(input.position() + i) - '0');
 		}
 		Sizes.checkReceived(size, this.max);
-		return (int) Math.min(Integer.MAX_VALUE, header + size);
+		return Sizes.announced(header + size);
 	}
 
 	/** Bytes before the body, or {@code INCOMPLETE}. */

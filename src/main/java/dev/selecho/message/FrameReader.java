@@ -54,12 +54,10 @@ abstract class FrameReader implements ConnectionHandler {
 	abstract int keptElsewhere();
 
 	/** Begins to wait for the client to complete its message. */
-	abstract void unfinished(Rest unfinished);
+	abstract void awaitRest();
 
 	@Override
 	public void onRead(Connection own, ByteBuffer input) {
-		// The buffer is the loop's: another client's handler may have failed amid it.
-		input.order(ByteOrder.BIG_ENDIAN);
 		try {
 			read(input);
 		}
@@ -118,12 +116,11 @@ abstract class FrameReader implements ConnectionHandler {
 	private void stopped(Rest unfinished, int length) {
 		if (length == UNSEARCHED) {
 			unfinished.unsearched();
-			unfinished.notAwaited();
 		}
 		else {
 			unfinished.searched(length);
 			unfinished.awaitedSince(this.connection.nanoTime());
-			unfinished(unfinished);
+			awaitRest();
 		}
 	}
 

@@ -163,7 +163,7 @@ abstract class FramedSession<I, O> extends SendingSession<I, O> {
 	}
 
 	@Override
-	final void unfinished(Rest unfinished) {
+	final void awaitRest() {
 		if (desk().options().messageTimeout() != null) {
 			clock().unfinished();
 		}

@@ -132,7 +132,7 @@ public final class LengthPrefix implements Framing {
 					"A length of " + announced + " says that the message ends within its own header");
 		}
 		Sizes.checkReceived(total - bodyStart(), this.max);
-		return (int) Math.min(Integer.MAX_VALUE, total);
+		return Sizes.announced(total);
 	}
 
 	private long announced(ByteBuffer input) {

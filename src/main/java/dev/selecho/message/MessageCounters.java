@@ -114,8 +114,8 @@ public final class MessageCounters {
 		return Objects.requireNonNull(this.rejected.get(fault));
 	}
 
-	void countPushed(int messages) {
-		this.pushed.add(messages);
+	void countPushed() {
+		this.pushed.increment();
 	}
 
 	void countRefused() {

@@ -110,7 +110,7 @@ final class Outbox {
 	}
 
 	/** Whether nothing is to be handed over, for the client's or the end's sake. */
-	boolean refuses() {
+	private boolean refuses() {
 		return this.ended || this.congested || this.bytes.get() >= MARK;
 	}
 
@@ -143,7 +143,7 @@ final class Outbox {
 	 * Writes all that was handed over, which is little: what the socket refuses is then
 	 * counted as the connection's output. On the loop's thread.
 	 */
-	void empty() {
+	private void empty() {
 		int count = 0;
 		for (Object entry = this.queue.poll(); entry != null; entry = this.queue.poll()) {
 			count++;

@@ -69,7 +69,7 @@ public final class Protocol<I, O> {
 	 * @return the service
 	 */
 	public MessageService<I, O> onVirtualThreads(Function<Session<O>, ? extends MessageHandler<I, O>> handlers) {
-		return on(Workers.VIRTUAL_THREADS, handlers);
+		return on(Workers.virtualThreads("tcp-message"), handlers);
 	}
 
 	/**

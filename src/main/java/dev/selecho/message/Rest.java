@@ -54,10 +54,11 @@ final class Rest {
 		this.seen = size();
 	}
 
-	/** It begins with a message of which nothing is known. */
+	/** Nothing is known of its message, and it is not the client that is waited for. */
 	void unsearched() {
 		this.announced = Framing.INCOMPLETE;
 		this.seen = 0;
+		this.awaited = false;
 	}
 
 	/**
@@ -101,11 +102,6 @@ final class Rest {
 	void awaitedSince(long now) {
 		this.since = now;
 		this.awaited = true;
-	}
-
-	/** It is not the client that is waited for. */
-	void notAwaited() {
-		this.awaited = false;
 	}
 
 	boolean isAwaited() {

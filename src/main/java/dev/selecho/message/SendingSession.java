@@ -101,7 +101,7 @@ abstract class SendingSession<I, O> extends FrameReader implements Session<O> {
 			throw new IOException("The session has ended");
 		}
 		outbox().send(bytes);
-		this.desk.counters().countPushed(1);
+		this.desk.counters().countPushed();
 	}
 
 	/** On the thread of another loop: as on the session's own. */
@@ -110,7 +110,7 @@ abstract class SendingSession<I, O> extends FrameReader implements Session<O> {
 			return;
 		}
 		if (outbox().force(bytes)) {
-			this.desk.counters().countPushed(1);
+			this.desk.counters().countPushed();
 		}
 		else {
 			later(() -> this.connection.fail(new IllegalStateException("No room is left for what other loops send")));
@@ -127,18 +127,23 @@ abstract class SendingSession<I, O> extends FrameReader implements Session<O> {
 	}
 
 	private boolean offerOnLoop(O message) {
-		boolean ready = !this.closed && this.connection.isWritable();
+		boolean ready = isReady();
 		if (ready) {
 			write(message);
 		}
 		return ready;
 	}
 
+	/** On the loop's thread. */
+	private boolean isReady() {
+		return !this.closed && this.connection.isWritable();
+	}
+
 	/** Takes what was told in bytes already. For any thread but the loop's. */
 	private boolean offer(ByteBuffer bytes) {
 		boolean taken = !this.closed && outbox().offer(bytes);
 		if (taken) {
-			this.desk.counters().countPushed(1);
+			this.desk.counters().countPushed();
 		}
 		return taken;
 	}
@@ -149,7 +154,7 @@ abstract class SendingSession<I, O> extends FrameReader implements Session<O> {
 	 * @return whether the client was ready
 	 */
 	final boolean offerOnLoop(ByteBuffer bytes) {
-		boolean ready = !this.closed && this.connection.isWritable();
+		boolean ready = isReady();
 		if (ready) {
 			this.connection.write(bytes);
 			this.desk.countSent();

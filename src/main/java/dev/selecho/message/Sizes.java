@@ -35,6 +35,16 @@ final class Sizes {
 	}
 
 	/**
+	 * Returns the length of a message that is announced. What is beyond an int never
+	 * comes: no buffer holds it.
+	 * @param length bytes of all of it
+	 * @return as many, or the most that there can be
+	 */
+	static int announced(long length) {
+		return (int) Math.min(Integer.MAX_VALUE, length);
+	}
+
+	/**
 	 * Refuses a body that is to be sent.
 	 * @param size its bytes
 	 * @param max the most

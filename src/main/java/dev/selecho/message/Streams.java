@@ -9,8 +9,6 @@ import dev.selecho.net.ConnectionHandlerFactory;
  */
 public final class Streams {
 
-	private static final Executor VIRTUAL_THREADS = (task) -> Thread.ofVirtual().name("tcp-stream").start(task);
-
 	private Streams() {
 	}
 
@@ -20,7 +18,7 @@ public final class Streams {
 	 * @return what gives connections their handlers
 	 */
 	public static ConnectionHandlerFactory onVirtualThreads(StreamHandler handler) {
-		return on(VIRTUAL_THREADS, handler);
+		return on(Workers.virtualThreads("tcp-stream"), handler);
 	}
 
 	/**

@@ -32,11 +32,7 @@ record VarintFraming(int max) implements Framing {
 			size |= (long) (input.get(input.position() + i) & (MORE - 1)) << (BITS * i);
 		}
 		Sizes.checkReceived(size, this.max);
-		return announced(groups, (int) size);
-	}
-
-	private static int announced(int groups, int size) {
-		return (int) Math.min(Integer.MAX_VALUE, (long) groups + size);
+		return Sizes.announced(groups + size);
 	}
 
 	/** How many bytes the length has; 0 if its end is not there. */

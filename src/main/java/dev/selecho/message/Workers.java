@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 record Workers(Executor executor, @Nullable Semaphore permits, MessageObserver observer, MessageCounters counters) {
 
-	/** A thread for each, while there is work. */
-	static final Executor VIRTUAL_THREADS = (task) -> Thread.ofVirtual().name("tcp-message").start(task);
+	/**
+	 * Returns what runs each task on a virtual thread of its own.
+	 * @param name of the threads
+	 * @return the executor
+	 */
+	static Executor virtualThreads(String name) {
+		return (task) -> Thread.ofVirtual().name(name).start(task);
+	}
 
 	/**
 	 * Has a message handled. On a worker's thread.

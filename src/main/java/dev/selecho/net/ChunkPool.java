@@ -107,13 +107,21 @@ final class ChunkPool {
 		if (this.free == null) {
 			takeAhead();
 		}
+		Chunk chunk = removeFree();
+		if (chunk != null) {
+			chunk.buffer.clear().limit(0);
+			this.used++;
+		}
+		return chunk;
+	}
+
+	/** Takes one of those at hand, if there is one. */
+	private @Nullable Chunk removeFree() {
 		Chunk chunk = this.free;
 		if (chunk != null) {
 			this.free = chunk.next;
 			this.unused--;
 			chunk.next = null;
-			chunk.buffer.clear().limit(0);
-			this.used++;
 		}
 		return chunk;
 	}
@@ -130,12 +138,10 @@ final class ChunkPool {
 			return true;
 		}
 		while (!this.store.reserve(bytes)) {
-			Chunk chunk = this.free;
+			Chunk chunk = removeFree();
 			if (chunk == null) {
 				return false;
 			}
-			this.free = chunk.next;
-			this.unused--;
 			this.store.giveBack(chunk);
 		}
 		return true;

@@ -2,6 +2,7 @@ package dev.selecho.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ final class Input extends ReadGate {
 	 */
 	@Nullable ByteBuffer read(int limit) throws IOException {
 		ByteBuffer buffer = this.entrance.lane().readBuffer();
-		buffer.clear().limit(Math.min(limit, buffer.capacity()));
+		// Whoever had it before may have turned its order.
+		buffer.clear().limit(Math.min(limit, buffer.capacity())).order(ByteOrder.BIG_ENDIAN);
 		int length = this.transport.read(buffer);
 		if (length < 0) {
 			end();

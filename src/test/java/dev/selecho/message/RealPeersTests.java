@@ -2,9 +2,7 @@ package dev.selecho.message;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +16,9 @@ import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
 import dev.selecho.net.CloseReason;
 import dev.selecho.net.TcpServerOptions;
 import dev.selecho.testing.Bytes;
-import dev.selecho.testing.ChildJvm;
 import dev.selecho.testing.EchoClient;
 import dev.selecho.testing.Installed;
+import dev.selecho.testing.Strace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,21 +165,10 @@ class RealPeersTests {
 
 	@Test
 	void sixteenRequestsOfOneReadAreAnsweredInOneWrite(@TempDir Path temp) throws Exception {
-		Installed.require("strace");
-		List<String> strace = List.of("strace", "-ff", "-qq", "-o", temp.resolve("trace").toString(), "-e",
-				"trace=read,write", "-e", "signal=none");
-		try (ChildJvm child = ChildJvm.start(strace, Pipelined.class)) {
-			assertThat(child.lines()).contains("all answered");
-		}
-		List<String> calls = new ArrayList<>();
-		try (Stream<Path> threads = Files.list(temp)) {
-			for (Path thread : threads.toList()) {
-				Files.readAllLines(thread)
-					.stream()
-					.filter((call) -> call.contains(", \"" + Pipelined.MARK))
-					.forEach(calls::add);
-			}
-		}
+		List<String> calls = Strace.readsAndWrites(Pipelined.class, temp, "all answered")
+			.stream()
+			.filter((call) -> call.contains(", \"" + Pipelined.MARK))
+			.toList();
 		// The client's own write and read, and the server's read and write.
 		assertThat(calls).filteredOn((call) -> call.startsWith("read(")).hasSize(2);
 		assertThat(calls).filteredOn((call) -> call.startsWith("write(")).hasSize(2);

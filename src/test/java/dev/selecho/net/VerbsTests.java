@@ -4,23 +4,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import dev.selecho.net.ConnectionInfo.Reading;
 import dev.selecho.net.ListenerOptions.SocketSettings;
 import dev.selecho.net.ListenerOptions.WaterMarks;
 import dev.selecho.testing.Bytes;
-import dev.selecho.testing.ChildJvm;
 import dev.selecho.testing.EchoClient;
-import dev.selecho.testing.Installed;
 import dev.selecho.testing.LogLines;
+import dev.selecho.testing.Strace;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,22 +212,10 @@ class VerbsTests {
 
 		@Test
 		void smallRepliesOfOneReadLeaveInOneWrite(@TempDir Path temp) throws Exception {
-			Installed.require("strace");
-			// A file for each thread: no call is shown in two pieces.
-			List<String> strace = List.of("strace", "-ff", "-qq", "-o", temp.resolve("trace").toString(), "-e",
-					"trace=read,write", "-e", "signal=none");
-			try (ChildJvm child = ChildJvm.start(strace, Pipelined.class)) {
-				assertThat(child.lines()).contains("all answered");
-			}
-			List<String> calls = new ArrayList<>();
-			try (Stream<Path> threads = Files.list(temp)) {
-				for (Path thread : threads.toList()) {
-					Files.readAllLines(thread)
-						.stream()
-						.filter((call) -> call.contains(Pipelined.MARK))
-						.forEach(calls::add);
-				}
-			}
+			List<String> calls = Strace.readsAndWrites(Pipelined.class, temp, "all answered")
+				.stream()
+				.filter((call) -> call.contains(Pipelined.MARK))
+				.toList();
 			assertThat(calls).as("of all requests and replies, at either end")
 				.allMatch((call) -> call.endsWith("= 1024"));
 			assertThat(calls).filteredOn((call) -> call.startsWith("read(")).hasSize(2);
