@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The Java of the guides is the Java of this package.
+ * The Java of the guides is that of this package and of the examples, to the letter.
  */
 class GuideTests {
 
@@ -34,9 +35,13 @@ class GuideTests {
 	}
 
 	private static List<String> sources() throws IOException {
-		try (Stream<Path> files = Files.list(Path.of("src/test/java/guide"))) {
-			return files.map(GuideTests::read).toList();
+		List<String> sources = new ArrayList<>();
+		for (String folder : List.of("src/test/java/guide", "src/test/java/dev/selecho/examples")) {
+			try (Stream<Path> files = Files.list(Path.of(folder))) {
+				files.map(GuideTests::read).forEach(sources::add);
+			}
 		}
+		return sources;
 	}
 
 	private static String read(Path file) {

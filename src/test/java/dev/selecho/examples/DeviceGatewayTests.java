@@ -33,15 +33,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @AutoConfigureTcpTestClient
 class DeviceGatewayTests {
 
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import({ DeviceGateway.class, DeviceGateway.Restarts.class })
-	static class Application {
-
-	}
-
 	@Autowired
 	TcpTestClients clients;
+
+	@Test
+	void aDeviceLogsIn() throws Exception {
+		try (TcpTestClient<Frame, Frame> device = this.clients.connect("devices")) {
+			Frame login = new Frame(Frame.Type.LOGIN, 1, 4711);
+			device.send(login);
+			assertThat(device.receive()).isEqualTo(login.ack());
+		}
+	}
 
 	@LocalTcpPort
 	int port;
@@ -82,6 +84,13 @@ class DeviceGatewayTests {
 		assertThat(this.port).isNotEqualTo(7000).isPositive();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.clients.connect("device"))
 			.withMessageContaining("There is no listener device; there are devices");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ DeviceGateway.class, DeviceGateway.Restarts.class })
+	static class Application {
+
 	}
 
 }
